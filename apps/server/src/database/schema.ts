@@ -1,0 +1,162 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** Ordered 53-bit id, made by `shared/ids.ts`. */
+type Id = number;
+/** Milliseconds since 1970-01-01 UTC. */
+type EpochMs = number;
+type Bytes = Uint8Array;
+/** A column that is written once, with the row. */
+type Fixed<T> = ColumnType<T, T, never>;
+
+/** What a share went through. `live` and `quarantined` may change; every other state is final. */
+export type ShareState = 'live' | 'quarantined' | 'viewed' | 'revoked' | 'expired' | 'taken_down';
+
+/** How a passcode proof is kept: full-entropy proofs as SHA-256, all others as peppered Argon2id. */
+export type PasscodeForm = 'none' | 'sha256' | 'argon2id';
+
+/** What came of one attempt to open a share. */
+export type AccessOutcome =
+  | 'SUCCESS'
+  | 'REVOKED'
+  | 'EXPIRED'
+  | 'VIEW_LIMIT_REACHED'
+  | 'PASSWORD_REQUIRED'
+  | 'INVALID_PASSWORD'
+  | 'LOCKED';
+
+/** A payload's policy. One row a share, whatever its kind; it stays as a tombstone until `forget_at`. */
+export interface SharesTable {
+  id: Fixed<Id>;
+  kind: Fixed<string>;
+  /** First 53 bits of the token's SHA-256: a small unique index instead of one over 32 random bytes. */
+  token_key: Fixed<number>;
+  token_hash: Fixed<Bytes>;
+  /** Null: made without an account. */
+  organization_id: Fixed<Id | null>;
+  created_at: Fixed<EpochMs>;
+  expires_at: EpochMs;
+  max_views: number | null;
+  views_taken: number;
+  state: ShareState;
+  ended_at: EpochMs | null;
+  /** When the payload must be erased: the end of the last claim. Null: not before the share ends. */
+  erase_at: EpochMs | null;
+  /** When the tombstone goes too. */
+  forget_at: EpochMs;
+  passcode_form: Fixed<PasscodeForm>;
+  passcode_hash: Fixed<Bytes | null>;
+  link_token_hash: Fixed<Bytes | null>;
+  revoke_token_hash: Fixed<Bytes>;
+  attempts_taken: number;
+  attempts_since: EpochMs;
+}
+
+/** A view that one reader holds: the same claim repeats the same answer until `ends_at`. */
+export interface ShareClaimsTable {
+  share_id: Fixed<Id>;
+  claim_hash: Fixed<Bytes>;
+  ends_at: EpochMs;
+}
+
+/** Append-only slots. A row is zeroed in place and never deleted: without its key a payload is noise. */
+export interface PayloadKeysTable {
+  id: Fixed<Id>;
+  key: Bytes;
+}
+
+/** The payload of kind `secret`, sealed under its slot of `payload_keys`. */
+export interface SecretsTable {
+  share_id: Fixed<Id>;
+  expiry_type: Fixed<string>;
+  sealed_slot: Fixed<Bytes | null>;
+  sealed_blob: Fixed<Bytes>;
+}
+
+/** Append-only: one row an attempt to open a share that exists. */
+export interface AccessEventsTable {
+  id: Fixed<Id>;
+  share_id: Fixed<Id>;
+  at: Fixed<EpochMs>;
+  outcome: Fixed<AccessOutcome>;
+}
+
+export interface ShareReportsTable {
+  id: Fixed<Id>;
+  share_id: Fixed<Id>;
+  created_at: Fixed<EpochMs>;
+  reason: Fixed<string>;
+  details: Fixed<string | null>;
+  /** Whether the reporter proved to have the share. Only such reports can quarantine. */
+  has_proof: Fixed<number>;
+  /** Keyed hash of the reporter's network (/24 or /48): one of them counts once a day. */
+  network_hash: Fixed<Bytes>;
+  day: Fixed<number>;
+}
+
+export interface OrganizationsTable {
+  id: Fixed<Id>;
+  public_id: Fixed<string>;
+  name: string;
+  created_at: Fixed<EpochMs>;
+}
+
+export interface ApiKeysTable {
+  id: Fixed<Id>;
+  public_id: Fixed<string>;
+  organization_id: Fixed<Id>;
+  name: string;
+  prefix: Fixed<string>;
+  key_hash: Fixed<Bytes>;
+  /** Space-separated scopes. */
+  scopes: string;
+  rate_limit_per_hour: number;
+  created_at: Fixed<EpochMs>;
+  expires_at: EpochMs | null;
+  revoked_at: EpochMs | null;
+  last_used_at: EpochMs | null;
+}
+
+/** Answers to requests with an `Idempotency-Key`, sealed under a key that only the caller has. */
+export interface IdempotencyKeysTable {
+  key_hash: Fixed<Bytes>;
+  body_mac: Fixed<Bytes>;
+  status: number;
+  sealed_answer: Bytes;
+  expires_at: Fixed<EpochMs>;
+}
+
+/** Root keys of this installation, sealed under the master key. */
+export interface ServerKeysTable {
+  name: Fixed<string>;
+  sealed: Bytes;
+  created_at: Fixed<EpochMs>;
+}
+
+/** Which process makes ids under which node number. */
+export interface NodeLeasesTable {
+  node: Fixed<number>;
+  holder: string;
+  expires_at: EpochMs;
+}
+
+/** Counters of `rate-limiter-flexible`, shared between the nodes of a PostgreSQL installation. */
+export interface RateLimitsTable {
+  key: Fixed<string>;
+  points: Generated<number>;
+  expire: number | null;
+}
+
+export interface Schema {
+  shares: SharesTable;
+  share_claims: ShareClaimsTable;
+  payload_keys: PayloadKeysTable;
+  secrets: SecretsTable;
+  access_events: AccessEventsTable;
+  share_reports: ShareReportsTable;
+  organizations: OrganizationsTable;
+  api_keys: ApiKeysTable;
+  idempotency_keys: IdempotencyKeysTable;
+  server_keys: ServerKeysTable;
+  node_leases: NodeLeasesTable;
+  rate_limits: RateLimitsTable;
+}
