@@ -57,7 +57,6 @@ async function createShares(db: Db, { id, bytes }: Types) {
     .addColumn('ends_at', 'bigint', required)
     .addPrimaryKeyConstraint('share_claims_primary', ['share_id', 'claim_hash'])
     .execute();
-  await db.schema.createIndex('share_claims_ending').on('share_claims').column('ends_at').execute();
 }
 
 async function createPayloads(db: Db, { id, bytes }: Types) {

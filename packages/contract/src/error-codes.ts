@@ -1,0 +1,41 @@
+/**
+ * Every `error_code` of the platform API with the status it comes with and what it means.
+ * Codes are stable: programs may branch on them, never on `detail`.
+ */
+export const errorCodes = {
+  VALIDATION_FAILED: { status: 400, meaning: 'The request is malformed; `errors` names each field.' },
+  INVALID_JSON: { status: 400, meaning: 'The body is not the JSON that was announced.' },
+  BAD_REQUEST: { status: 400, meaning: 'The request cannot be understood.' },
+  UNAUTHORIZED: { status: 401, meaning: 'This needs a credential.' },
+  TOKEN_INVALID: { status: 401, meaning: 'The credential is unknown, revoked, or malformed.' },
+  TOKEN_EXPIRED: { status: 401, meaning: 'The credential has expired.' },
+  PASSCODE_REQUIRED: { status: 401, meaning: 'This share needs a passcode in `X-Passcode-Hash`.' },
+  PASSCODE_INVALID: { status: 401, meaning: 'The passcode is wrong. No view was taken.' },
+  INSUFFICIENT_SCOPE: { status: 403, meaning: 'The API key does not have the scope for this.' },
+  NOT_FOUND: { status: 404, meaning: 'Never existed, has expired, or is not yours to see.' },
+  METHOD_NOT_ALLOWED: { status: 405, meaning: 'The path exists, the method does not.' },
+  GONE: { status: 410, meaning: 'It existed and can no longer be opened.' },
+  VIEWED: { status: 410, meaning: 'All its views are taken.' },
+  REVOKED: { status: 410, meaning: 'Its sender revoked it.' },
+  EXPIRED: { status: 410, meaning: 'Its time is over.' },
+  TAKEN_DOWN: { status: 410, meaning: 'It was taken down or is held for review.' },
+  PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The body or a field is over its limit.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, meaning: 'Send the body as `application/json`.' },
+  IDEMPOTENCY_MISMATCH: { status: 422, meaning: 'This `Idempotency-Key` came before with another body.' },
+  TOO_EARLY: { status: 425, meaning: 'A prefetch may not open a share.' },
+  RATE_LIMITED: { status: 429, meaning: 'Too many requests; `Retry-After` says when to go on.' },
+  PASSCODE_LOCKED: {
+    status: 429,
+    meaning: 'Too many passcode attempts; the right one is refused too for now.',
+  },
+  HEADERS_TOO_LARGE: { status: 431, meaning: 'The request headers are over their limit.' },
+  INTERNAL_ERROR: { status: 500, meaning: 'Our fault. Name the reference id when you report it.' },
+  UNAVAILABLE: {
+    status: 503,
+    meaning: 'Overloaded or without its database; `Retry-After` says when to go on.',
+  },
+  STORAGE_FULL: { status: 507, meaning: 'The disk is full. Nothing was stored.' },
+} as const satisfies Record<string, { status: number; meaning: string }>;
+
+/** A stable `error_code` of the platform API. */
+export type ErrorCode = keyof typeof errorCodes;

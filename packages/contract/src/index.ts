@@ -1,0 +1,21 @@
+export { type ErrorCode, errorCodes } from './error-codes.ts';
+export { type Health, healthRoutes } from './health.ts';
+export { Problem, problems, type ValidationIssue } from './problem.ts';
+export type { RouteContract } from './route.ts';
+export { type Scope, scopes } from './scopes.ts';
+export {
+  type CreatedSecret,
+  type CreateSecretBody,
+  type CreateSecretHeaders,
+  type ExpiryType,
+  expirySeconds,
+  expiryTypes,
+  type OpenedSecret,
+  type ReportBody,
+  type ReportReason,
+  type ReportReceived,
+  reportReasons,
+  type SecretStatus,
+  secretLimits,
+  secretRoutes,
+} from './secrets.ts';
