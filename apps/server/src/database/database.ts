@@ -1,0 +1,47 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { DatabaseOptions } from './engine.ts';
+import { migrate } from './migrate.ts';
+import type { Engine } from './migrations/migration.ts';
+import { retryTransaction } from './retry.ts';
+import type { Schema } from './schema.ts';
+import { openSqlite } from './sqlite/open.ts';
+
+/** The one way to stored rows; the same promises on both engines. */
+export interface Database {
+  readonly engine: Engine;
+  /** For reads. A single write through it is its own durable transaction. */
+  readonly db: Kysely<Schema>;
+  /**
+   * Runs `work` as one transaction and resolves only after its commit is on disk.
+   *
+   * `work` may await nothing but queries of its own `tx` (SQLite shares one commit among all waiting transactions),
+   * and may run several times: it must not change anything outside the database.
+   *
+   * @throws DatabaseBusyError, DatabaseUnavailableError, DiskFullError, AwaitedOutsideError
+   */
+  transact<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
+  /** Says that something was erased: within 60 s no older copy of it is left in the database's files. */
+  noteErasure(): void;
+  /** Resolves when the database can be read and written now. @throws DatabaseError otherwise. */
+  ping(): Promise<void>;
+  /** Waits for running transactions, then lets go of files, connections and locks. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, bringing its schema up to date.
+ *
+ * @throws FolderInUseError, NewerDatabaseError, DatabaseUnavailableError
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const handle = await openSqlite(options);
+  const transact: Database['transact'] = (work) =>
+    retryTransaction(() => handle.db.transaction().execute(work));
+  try {
+    await migrate({ db: handle.db, engine: handle.engine, clock: options.clock });
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return { ...handle, transact };
+}

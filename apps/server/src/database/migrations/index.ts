@@ -1,0 +1,5 @@
+import { migration as shares } from './0001-shares.ts';
+import type { Migration } from './migration.ts';
+
+/** Every migration, oldest first. New ones go at the end. */
+export const migrations: readonly Migration[] = [shares];

@@ -1,0 +1,29 @@
+import { DatabaseSync } from 'node:sqlite';
+import { FolderInUseError } from '../errors.ts';
+import { isBusy } from './errors.ts';
+import { preparePrivateFile } from './files.ts';
+
+/** Held by one process as long as it uses the data folder. */
+export interface FolderLock {
+  release(): void;
+}
+
+/**
+ * Takes the data folder for this process.
+ *
+ * The lock is an exclusive transaction, never ended, on an empty SQLite file: the kernel releases it with the
+ * process, even after `kill -9`, so there is no stale file to clean up and no process number to misread.
+ *
+ * @throws FolderInUseError when somebody has it, this process included.
+ */
+export async function lockFolder(dataDir: string): Promise<FolderLock> {
+  const path = await preparePrivateFile(dataDir, 'waxwing.lock');
+  const connection = new DatabaseSync(path, { timeout: 0 });
+  try {
+    connection.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    connection.close();
+    throw isBusy(error) ? new FolderInUseError(dataDir, error) : error;
+  }
+  return { release: () => connection.close() };
+}
