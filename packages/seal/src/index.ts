@@ -1,3 +1,28 @@
+/** The sealed format: bytes in, bytes out, nothing but WebCrypto. Argon2id comes from one of the subpaths. */
+export { fromAnyBase64, fromBase64Url, toBase64, toBase64Url, toHex } from './base64.ts';
+export type { Bytes } from './bytes.ts';
+export { sealedLength } from './cobblestone.ts';
+export { contentId } from './content-id.ts';
+export { createContentKey } from './content-key.ts';
 export type { SealErrorCode } from './errors.ts';
 export { SealError } from './errors.ts';
 export type { Argon2id, Argon2idCost } from './kdf.ts';
+export { createLinkSecret, deriveLinkToken, encodeFragment, parseFragment } from './link.ts';
+export type { Manifest, ManifestFile, ManifestStream } from './manifest.ts';
+export { openManifest, sealManifest } from './manifest.ts';
+export { paddedManifestLength, padmeLength } from './padding.ts';
+export { displayPath, isSafePath, savablePath } from './paths.ts';
+export { openPlain, parsePlainKey } from './plain.ts';
+export { partRecord } from './resume.ts';
+export type { CreateSlotOptions, OpenSlotOptions } from './slot.ts';
+export { createSlot, openSlot } from './slot.ts';
+export type { Kdf, SlotHeader } from './slot-header.ts';
+export { readSlotHeader } from './slot-header.ts';
+export type { ByteSource, StreamName } from './stream.ts';
+export { PART_BYTES, SEALED_PART_BYTES } from './stream.ts';
+export type { FetchRange, StreamClaim, StreamReader } from './stream-open.ts';
+export { createStreamReader, openStream } from './stream-open.ts';
+export type { ResumeState, StreamSealer, StreamSealerOptions } from './stream-seal.ts';
+export { createStreamSealer, sealStream } from './stream-seal.ts';
+export type { SealedText, SealTextOptions } from './text.ts';
+export { openText, sealText } from './text.ts';

@@ -1,0 +1,104 @@
+import type { Bytes } from './bytes.ts';
+import { equalBytes } from './bytes.ts';
+import type { MessageKeys } from './cobblestone.ts';
+import {
+  CHUNK_BYTES,
+  chunkCount,
+  HEAD_BYTES,
+  openChunks,
+  SEALED_CHUNK_BYTES,
+  sealedLength,
+} from './cobblestone.ts';
+import { SealError } from './errors.ts';
+import type { ByteSource, StreamName } from './stream.ts';
+import { inPieces, openStreamHead, SEALED_PART_BYTES } from './stream.ts';
+
+/** 4 MiB per request: large enough to be fast, small enough to retry and to keep memory flat. */
+const RANGE_CHUNKS = 256;
+
+/** What the manifest says about a stream; the ciphertext is held to it. */
+export interface StreamClaim extends StreamName {
+  /** The 56 bytes the manifest names. */
+  head: Uint8Array;
+  /** Plaintext bytes, padding included. */
+  size: number;
+}
+
+/** Reads ciphertext bytes `from` (included) to `to` (excluded), counted from the stream's first byte. */
+export type FetchRange = (from: number, to: number) => Promise<Uint8Array>;
+
+/** Reads parts of one stream. */
+export interface StreamReader {
+  /** Yields the plaintext from byte `start` to before byte `end`, each piece after all its chunks have verified. */
+  read(start: number, end: number): AsyncGenerator<Bytes, void, undefined>;
+}
+
+/**
+ * Opens a whole stream as it arrives. Each piece is handed on after its chunks have verified, but only a source that
+ * was read to its end is proved whole: keep nothing of it on an error.
+ *
+ * @throws SealError DATA_DAMAGED
+ */
+export async function* openStream(
+  claim: StreamClaim & { ciphertext: ByteSource },
+): AsyncGenerator<Bytes, void, undefined> {
+  let keys: MessageKeys | undefined;
+  let opened = 0;
+  for await (const piece of inPieces(claim.ciphertext, HEAD_BYTES, SEALED_PART_BYTES)) {
+    if (keys === undefined) {
+      keys = await checkHead(claim, piece);
+      continue;
+    }
+    const isLast = piece.length < SEALED_PART_BYTES;
+    const plaintext = await openChunks(keys, opened / CHUNK_BYTES, piece, isLast);
+    opened += plaintext.length;
+    if (isLast ? opened !== claim.size : opened > claim.size)
+      throw damaged('its length is not the promised one');
+    yield plaintext;
+  }
+}
+
+/**
+ * Prepares random access to a stream, after its first bytes proved to be the ones the manifest names.
+ *
+ * @throws SealError DATA_DAMAGED
+ */
+export async function createStreamReader(
+  claim: StreamClaim & { fetchRange: FetchRange },
+): Promise<StreamReader> {
+  const { size, fetchRange } = claim;
+  const keys = await checkHead(claim, await fetchRange(0, HEAD_BYTES));
+  return { read };
+
+  async function* read(start: number, end: number): AsyncGenerator<Bytes, void, undefined> {
+    if (!(start >= 0 && start <= end && end <= size))
+      throw new SealError('INVALID_INPUT', 'The range is outside');
+    const stopChunk = Math.ceil(end / CHUNK_BYTES);
+    for (let first = Math.floor(start / CHUNK_BYTES); first < stopChunk; ) {
+      const next = Math.min(stopChunk, first - (first % RANGE_CHUNKS) + RANGE_CHUNKS);
+      const plaintext = await openRange(first, next);
+      const offset = first * CHUNK_BYTES;
+      yield plaintext.subarray(Math.max(0, start - offset), Math.min(plaintext.length, end - offset));
+      first = next;
+    }
+  }
+
+  async function openRange(first: number, next: number): Promise<Bytes> {
+    const isLast = next === chunkCount(size);
+    const from = HEAD_BYTES + first * SEALED_CHUNK_BYTES;
+    const to = isLast ? sealedLength(size) : HEAD_BYTES + next * SEALED_CHUNK_BYTES;
+    const sealed = await fetchRange(from, to);
+    if (sealed.length !== to - from) throw damaged('a range came back cut');
+    return openChunks(keys, first, sealed, isLast);
+  }
+}
+
+async function checkHead(claim: StreamClaim, head: Uint8Array): Promise<MessageKeys> {
+  const keys = equalBytes(head, claim.head) ? await openStreamHead(claim, head) : undefined;
+  if (keys === undefined) throw damaged('it does not begin as the manifest says');
+  return keys;
+}
+
+function damaged(why: string): SealError {
+  return new SealError('DATA_DAMAGED', `The stream cannot be opened: ${why}`);
+}

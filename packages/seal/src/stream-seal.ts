@@ -1,0 +1,124 @@
+import type { Bytes } from './bytes.ts';
+import { equalBytes } from './bytes.ts';
+import type { MessageKeys } from './cobblestone.ts';
+import { HEAD_BYTES, MAX_PLAINTEXT_BYTES, SALT_BYTES, sealChunks, sealedLength } from './cobblestone.ts';
+import { SealError } from './errors.ts';
+import type { RandomBytes } from './primitives.ts';
+import { randomBytes } from './primitives.ts';
+import { partRecord } from './resume.ts';
+import type { ByteSource, StreamName } from './stream.ts';
+import { deriveStreamKeys, inPieces, PART_BYTES, PART_CHUNKS, SEALED_PART_BYTES } from './stream.ts';
+
+/** What must have been stored durably, before any byte of a part was sent, for an upload to go on after a crash. */
+export interface ResumeState {
+  /** 24 bytes. */
+  salt: Uint8Array;
+  /** One record for each part that may have been sent, in order. */
+  records: readonly Uint8Array[];
+  /** Bytes of the stream, head included, that the server says it has. */
+  heldBytes: number;
+}
+
+export interface StreamSealerOptions extends StreamName {
+  /** Plaintext bytes of the whole stream, padding included. */
+  size: number;
+  /** To go on with an upload; without it the stream is new and draws a fresh salt. */
+  resume?: ResumeState | undefined;
+}
+
+/** Seals one stream part by part, in any order, any number of times. */
+export interface StreamSealer {
+  /** 24 bytes; store it before sending. */
+  readonly salt: Bytes;
+  /** 56 bytes: the start of the ciphertext and the stream's name in the manifest. */
+  readonly head: Bytes;
+  /** Bytes of the whole ciphertext, head included. */
+  readonly sealedBytes: number;
+  readonly partCount: number;
+  /** Where a resumed upload goes on: the part that holds the next byte the server wants. */
+  readonly nextPart: number;
+  /**
+   * Seals one part. Store `record` durably before sending a byte of `ciphertext`.
+   *
+   * @param plaintext - 8 MiB, the last part what is left.
+   * @throws SealError CONTENT_CHANGED when this part was sealed before with other content: two plaintexts under one
+   *   nonce would give away both and the key that authenticates them. Start a new stream.
+   */
+  sealPart(part: number, plaintext: Uint8Array): Promise<{ ciphertext: Bytes; record: Bytes }>;
+}
+
+/**
+ * Starts a stream, or goes on with one.
+ *
+ * @throws SealError CONTENT_CHANGED when the server holds bytes of a part without a record: nothing proves that they
+ *   come from the same content. INVALID_INPUT
+ */
+export function createStreamSealer(options: StreamSealerOptions): Promise<StreamSealer> {
+  return createStreamSealerWith(randomBytes, options);
+}
+
+/** `createStreamSealer` with the caller's own randomness, for tests. */
+export async function createStreamSealerWith(
+  random: RandomBytes,
+  { contentKey, index, size, resume }: StreamSealerOptions,
+): Promise<StreamSealer> {
+  if (!Number.isInteger(size) || size < 0 || size >= MAX_PLAINTEXT_BYTES) {
+    throw new SealError('INVALID_INPUT', 'The stream is too long');
+  }
+  const keys = await deriveStreamKeys({ contentKey, index }, resume?.salt ?? random(SALT_BYTES));
+  const records: Array<Uint8Array | undefined> = [...(resume?.records ?? [])];
+  const partCount = Math.floor(size / PART_BYTES) + 1;
+  return {
+    salt: keys.head.slice(0, SALT_BYTES),
+    head: keys.head,
+    sealedBytes: sealedLength(size),
+    partCount,
+    nextPart: resume === undefined ? 0 : nextPart(resume, sealedLength(size)),
+    sealPart,
+  };
+
+  async function sealPart(
+    part: number,
+    plaintext: Uint8Array,
+  ): Promise<{ ciphertext: Bytes; record: Bytes }> {
+    const isLast = part === partCount - 1;
+    if (plaintext.length !== (isLast ? size % PART_BYTES : PART_BYTES) || part < 0 || part >= partCount) {
+      throw new SealError('INVALID_INPUT', 'The part has a wrong number or length');
+    }
+    const ciphertext = await sealChunks(keys, part * PART_CHUNKS, plaintext, isLast);
+    const record = await partRecord(ciphertext);
+    const known = records[part];
+    if (known !== undefined && !equalBytes(known, record)) throw contentChanged();
+    records[part] = record;
+    return { ciphertext, record };
+  }
+}
+
+/**
+ * Seals a stream of unknown length in one go: the head, then parts of 8 MiB. There is no second try: what fails
+ * starts again with a new stream, and so with a new salt.
+ */
+export async function* sealStream(
+  options: StreamName & { plaintext: ByteSource },
+): AsyncGenerator<Bytes, void, undefined> {
+  const keys: MessageKeys = await deriveStreamKeys(options, randomBytes(SALT_BYTES));
+  yield keys.head;
+  let firstChunk = 0;
+  for await (const piece of inPieces(options.plaintext, PART_BYTES, PART_BYTES)) {
+    yield await sealChunks(keys, firstChunk, piece, piece.length < PART_BYTES);
+    firstChunk += PART_CHUNKS;
+  }
+}
+
+function nextPart({ heldBytes, records }: ResumeState, sealedBytes: number): number {
+  if (!Number.isInteger(heldBytes) || heldBytes < 0 || heldBytes > sealedBytes) {
+    throw new SealError('INVALID_INPUT', 'The server holds more than the stream has');
+  }
+  const startedParts = Math.ceil(Math.max(0, heldBytes - HEAD_BYTES) / SEALED_PART_BYTES);
+  if (startedParts > records.length) throw contentChanged();
+  return Math.floor(Math.max(0, heldBytes - HEAD_BYTES) / SEALED_PART_BYTES);
+}
+
+function contentChanged(): SealError {
+  return new SealError('CONTENT_CHANGED', 'The content is not the one this upload began with');
+}
