@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { IdSource } from '../shared/ids.ts';
 import type { DatabaseOptions } from './engine.ts';
-import { migrate } from './migrate.ts';
 import type { Engine } from './migrations/migration.ts';
+import { openPostgres } from './postgres/open.ts';
 import { retryTransaction } from './retry.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite/open.ts';
@@ -11,6 +12,8 @@ export interface Database {
   readonly engine: Engine;
   /** For reads. A single write through it is its own durable transaction. */
   readonly db: Kysely<Schema>;
+  /** Primary keys, unique among all nodes. `next` throws DatabaseUnavailableError when this node lost its number. */
+  readonly ids: IdSource;
   /**
    * Runs `work` as one transaction and resolves only after its commit is on disk.
    *
@@ -34,14 +37,10 @@ export interface Database {
  * @throws FolderInUseError, NewerDatabaseError, DatabaseUnavailableError
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const handle = await openSqlite(options);
-  const transact: Database['transact'] = (work) =>
-    retryTransaction(() => handle.db.transaction().execute(work));
-  try {
-    await migrate({ db: handle.db, engine: handle.engine, clock: options.clock });
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-  return { ...handle, transact };
+  const { url } = options;
+  const handle = url === undefined ? await openSqlite(options) : await openPostgres(url, options);
+  return {
+    ...handle,
+    transact: (work) => retryTransaction(() => handle.db.transaction().execute(work)),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { BaseLogger } from 'pino';
 import type { Clock } from '../shared/clock.ts';
+import type { IdSource } from '../shared/ids.ts';
 import type { Engine } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
@@ -19,6 +20,7 @@ export interface DatabaseOptions {
 export interface EngineHandle {
   readonly engine: Engine;
   readonly db: Kysely<Schema>;
+  readonly ids: IdSource;
   noteErasure(): void;
   ping(): Promise<void>;
   close(): Promise<void>;

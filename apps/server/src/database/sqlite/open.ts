@@ -1,5 +1,8 @@
 import { Kysely } from 'kysely';
+import { createIdSource } from '../../shared/ids.ts';
 import type { DatabaseOptions, EngineHandle } from '../engine.ts';
+import { highestId } from '../highest-id.ts';
+import { migrate } from '../migrate.ts';
 import type { Schema } from '../schema.ts';
 import { openReader, openWriter } from './connections.ts';
 import { createSqliteDialect } from './dialect.ts';
@@ -8,7 +11,7 @@ import { lockFolder } from './folder-lock.ts';
 import { GroupCommitter } from './group-commit.ts';
 
 /** Opens the database file of a data folder, which belongs to this process until `close`. */
-export async function openSqlite({ dataDir }: DatabaseOptions): Promise<EngineHandle> {
+export async function openSqlite({ dataDir, clock }: DatabaseOptions): Promise<EngineHandle> {
   await preparePrivateFolder(dataDir);
   const lock = await lockFolder(dataDir);
   const path = await preparePrivateFile(dataDir, 'waxwing.db');
@@ -17,8 +20,11 @@ export async function openSqlite({ dataDir }: DatabaseOptions): Promise<EngineHa
   const reader = openReader(path);
   const committer = new GroupCommitter(writer, () => undefined);
   const db = new Kysely<Schema>({ dialect: createSqliteDialect(committer, reader) });
+  await migrate({ db, engine: 'sqlite', clock });
+  // One process owns the folder, so it owns all node numbers.
+  const ids = createIdSource({ clock, node: 0, floor: await highestId(db) });
 
-  return { engine: 'sqlite', db, noteErasure, ping, close };
+  return { engine: 'sqlite', db, ids, noteErasure, ping, close };
 
   function noteErasure(): void {}
 

@@ -1,0 +1,24 @@
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** Every table whose primary key comes from `shared/ids.ts`. */
+const ID_TABLES = [
+  'shares',
+  'payload_keys',
+  'access_events',
+  'share_reports',
+  'organizations',
+  'api_keys',
+] as const satisfies readonly (keyof Schema)[];
+
+/** The highest id in the database, 0 when it is empty: the floor of the ids made from now on. */
+export async function highestId(db: Kysely<Schema>): Promise<number> {
+  let highest = 0;
+  for (const table of ID_TABLES) {
+    const { rows } = await sql<{ id: number | null }>`select max(id) as id from ${sql.table(table)}`.execute(
+      db,
+    );
+    highest = Math.max(highest, rows[0]?.id ?? 0);
+  }
+  return highest;
+}
