@@ -1,0 +1,101 @@
+import { WaxwingError, type WaxwingErrorCode } from '@waxwing/sdk';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { errorSentences, unexpectedSentence } from './messages.ts';
+
+/** What can go wrong on this side, before or after the conversation with a server. */
+export type CliErrorCode =
+  | 'USAGE'
+  | 'CONFIG_INVALID'
+  | 'INPUT_EMPTY'
+  | 'INPUT_NOT_TEXT'
+  | 'INPUT_TOO_LARGE'
+  | 'INPUT_UNREADABLE'
+  | 'OUTPUT_EXISTS'
+  | 'OUTPUT_FAILED'
+  | 'PASSPHRASE_INVALID'
+  | 'PASSPHRASE_REQUIRED'
+  | 'REVOKE_REFUSED'
+  | 'SERVER_NOT_INCLUDED'
+  | 'OFFLINE'
+  | 'INTERRUPTED'
+  | 'TERMINATED';
+
+const cliExitCodes: Record<CliErrorCode, ExitCode> = {
+  USAGE: exitCodes.usage,
+  CONFIG_INVALID: exitCodes.usage,
+  INPUT_EMPTY: exitCodes.usage,
+  INPUT_NOT_TEXT: exitCodes.usage,
+  INPUT_TOO_LARGE: exitCodes.usage,
+  INPUT_UNREADABLE: exitCodes.usage,
+  OUTPUT_EXISTS: exitCodes.usage,
+  OUTPUT_FAILED: exitCodes.usage,
+  PASSPHRASE_INVALID: exitCodes.usage,
+  PASSPHRASE_REQUIRED: exitCodes.passphrase,
+  REVOKE_REFUSED: exitCodes.refused,
+  SERVER_NOT_INCLUDED: exitCodes.usage,
+  OFFLINE: exitCodes.network,
+  INTERRUPTED: exitCodes.interrupted,
+  TERMINATED: exitCodes.terminated,
+};
+
+const sdkExitCodes: Record<WaxwingErrorCode, ExitCode> = {
+  LINK_DAMAGED: exitCodes.damaged,
+  LINK_TOO_NEW: exitCodes.damaged,
+  LINK_NOT_OURS: exitCodes.damaged,
+  LINK_MANGLED: exitCodes.damaged,
+  PASSPHRASE_REQUIRED: exitCodes.passphrase,
+  WRONG_PASSPHRASE: exitCodes.passphrase,
+  PASSCODE_LOCKED: exitCodes.passphrase,
+  NOT_FOUND: exitCodes.notFound,
+  EXPIRED: exitCodes.notFound,
+  VIEWED: exitCodes.gone,
+  REVOKED: exitCodes.gone,
+  TAKEN_DOWN: exitCodes.gone,
+  GONE: exitCodes.gone,
+  DATA_DAMAGED: exitCodes.damaged,
+  UNSUPPORTED_FORMAT: exitCodes.damaged,
+  KDF_UNAVAILABLE: exitCodes.failed,
+  RATE_LIMITED: exitCodes.rateLimited,
+  OFFLINE: exitCodes.network,
+  SERVER_ERROR: exitCodes.failed,
+  INVALID_REQUEST: exitCodes.usage,
+  UNAUTHORIZED: exitCodes.refused,
+};
+
+/** An end of the command that has a name. The message is for people: what happened, and what to do. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode;
+
+  constructor(code: CliErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** An error as the command shows it: on standard error as a sentence, or with `--json` as an object. */
+export interface ReportedError {
+  code: string;
+  message: string;
+  exitCode: ExitCode;
+  retryAfterSeconds?: number;
+  requestId?: string;
+}
+
+/** Turns anything that was thrown into what is shown. The only place that knows every error there is. */
+export function describeError(error: unknown): ReportedError {
+  if (error instanceof CliError) {
+    return { code: error.code, message: error.message, exitCode: cliExitCodes[error.code] };
+  }
+  if (error instanceof WaxwingError) {
+    const { retryAfterSeconds, requestId } = error;
+    return {
+      code: error.code,
+      message: errorSentences[error.code](error),
+      exitCode: sdkExitCodes[error.code],
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      ...(requestId !== undefined && { requestId }),
+    };
+  }
+  return { code: 'UNEXPECTED', message: unexpectedSentence(error), exitCode: exitCodes.failed };
+}

@@ -1,0 +1,64 @@
+import type { WaxwingError, WaxwingErrorCode } from '@waxwing/sdk';
+import { durationInWords } from './words.ts';
+
+// Everything the command says about errors, in one place: what happened, then what to do.
+
+type Sentence = (error: WaxwingError) => string;
+
+const DAMAGED_LINK =
+  'This link is incomplete or damaged. Copy it again, from its first character to its last.';
+const SEALED_BY_NEWER = 'It was made by a newer version of waxwing. Update this one and try again.';
+
+/** One sentence for each code of the SDK. */
+export const errorSentences: Record<WaxwingErrorCode, Sentence> = {
+  LINK_DAMAGED: () => DAMAGED_LINK,
+  LINK_TOO_NEW: () => `This link is not known here. ${SEALED_BY_NEWER}`,
+  LINK_NOT_OURS: () => 'This is not a link to a secret. Check that you copied the right one.',
+  LINK_MANGLED: () => DAMAGED_LINK,
+  PASSPHRASE_REQUIRED: () =>
+    'This secret needs a passphrase. Run this in a terminal, set WAXWING_PASSPHRASE, or name a file with --passphrase-file.',
+  WRONG_PASSPHRASE: () =>
+    'This passphrase does not open the secret. It is still there; ask the sender for the right one.',
+  PASSCODE_LOCKED: (error) => `Too many wrong passphrases were tried. ${tryAgain(error)}`,
+  NOT_FOUND: () =>
+    'There is nothing at this link: it has expired, or it never existed. Ask the sender for a new one.',
+  EXPIRED: () => 'This secret has expired. Ask the sender for a new one.',
+  VIEWED: () =>
+    'This secret was opened already and is gone. If that was not you, tell the sender: someone else has read it.',
+  REVOKED: () => 'The sender ended this link. Ask them for a new one.',
+  TAKEN_DOWN: () =>
+    'This link was taken down, because it was reported. Ask the sender, or who runs the server.',
+  GONE: () =>
+    'This secret is gone: it was opened already, or its sender ended it. Ask the sender for a new one.',
+  DATA_DAMAGED: () =>
+    'The server sent data that this link does not open: it is damaged or was changed. Ask the sender for a new link.',
+  UNSUPPORTED_FORMAT: () => `This secret cannot be opened here. ${SEALED_BY_NEWER}`,
+  KDF_UNAVAILABLE: () =>
+    'This Node has no Argon2id, which the passphrase needs. Use the release from nodejs.org.',
+  RATE_LIMITED: (error) => `Too many requests to this server. ${tryAgain(error)}`,
+  OFFLINE: () => 'The server could not be reached. Check your network and try again.',
+  SERVER_ERROR: (error) => `The server could not do this${reference(error)}. ${tryAgain(error)}`,
+  INVALID_REQUEST: (error) => `The server did not accept this: ${error.detail ?? error.message}`,
+  UNAUTHORIZED: () =>
+    'The server wants an API key, or did not accept the one it got. Set WAXWING_API_KEY to a key of this server.',
+};
+
+/** What to say when no server answers at an address: the first thing a newcomer meets. */
+export function offlineSentence(server: string): string {
+  return `No answer from ${server}. Check that the server runs and the address is right; --server or WAXWING_URL names another.`;
+}
+
+/** For what nobody foresaw. Never the error's own fields beyond its message: they may hold what was typed. */
+export function unexpectedSentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : 'unknown error';
+  return `Something unexpected happened: ${message}`;
+}
+
+function tryAgain({ retryAfterSeconds }: WaxwingError): string {
+  if (retryAfterSeconds === undefined) return 'Try again later.';
+  return `Try again in ${durationInWords(retryAfterSeconds)}.`;
+}
+
+function reference({ requestId }: WaxwingError): string {
+  return requestId === undefined ? '' : ` (reference ${requestId})`;
+}

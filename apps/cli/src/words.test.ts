@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { count, dateInWords, durationInWords, printable, times } from './words.ts';
+
+describe('words', () => {
+  test('counts up to ten are words, larger ones are figures', () => {
+    expect(count(1, 'line')).toBe('one line');
+    expect(count(10, 'line')).toBe('ten lines');
+    expect(count(1200, 'line')).toBe('1,200 lines');
+    expect(count(2, 'more try', 'more tries')).toBe('two more tries');
+  });
+
+  test('once, twice, and then a number of times', () => {
+    expect([1, 2, 3].map(times)).toEqual(['once', 'twice', 'three times']);
+  });
+
+  test('a date has its weekday and time zone', () => {
+    const moment = Date.UTC(2026, 10, 22, 14, 5);
+    expect(dateInWords(moment, 'UTC')).toBe('Sunday, 22 November 2026 at 14:05 UTC');
+    expect(dateInWords(moment, 'Asia/Kolkata')).toBe('Sunday, 22 November 2026 at 19:35 GMT+5:30');
+  });
+
+  test('a wait is rounded up, never down to nothing', () => {
+    expect(durationInWords(0)).toBe('one second');
+    expect(durationInWords(61)).toBe('two minutes');
+    expect(durationInWords(3601)).toBe('two hours');
+  });
+
+  test('a note cannot steer the terminal', () => {
+    expect(printable('a\x1b]0;title\x07b\u202ec\r')).toBe('a\\u{1b}]0;title\\u{7}b\\u{202e}c\\u{d}');
+    expect(printable('två rader\n\tok')).toBe('två rader\n\tok');
+  });
+});
