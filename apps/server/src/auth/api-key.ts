@@ -1,0 +1,42 @@
+import { createHash, randomInt } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+const family = 'sk_live_';
+const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** 27 × log2(62) = 160.7 random bits. */
+const randomLength = 27;
+/** The shortest length that holds every CRC-32: 62^6 > 2^32 > 62^5. */
+const checksumLength = 6;
+const form = new RegExp(`^${family}[0-9A-Za-z]{${randomLength + checksumLength}}$`);
+/** The family and four random characters: enough to tell keys apart, 136 bits short of one. */
+const prefixLength = family.length + 4;
+
+/** What may be kept of an API key. */
+export interface ApiKeyTrace {
+  /** Its first characters, for lists. */
+  readonly prefix: string;
+  /** SHA-256 of the whole key; with 160 random bits no slower hash would add anything. */
+  readonly hash: Buffer;
+}
+
+/** Draws a new API key: family, random part, and the CRC-32 of both in base62. */
+export function drawApiKey(): string {
+  const random = Array.from({ length: randomLength }, () => base62[randomInt(base62.length)]).join('');
+  return withChecksum(family + random);
+}
+
+/** Form and checksum, without the database: a typing mistake or an invented key stops here. */
+export function parseApiKey(text: string): ApiKeyTrace | undefined {
+  if (!form.test(text) || withChecksum(text.slice(0, -checksumLength)) !== text) return undefined;
+  return { prefix: text.slice(0, prefixLength), hash: createHash('sha256').update(text).digest() };
+}
+
+function withChecksum(body: string): string {
+  let rest = crc32(body);
+  let checksum = '';
+  while (checksum.length < checksumLength) {
+    checksum = base62.charAt(rest % base62.length) + checksum;
+    rest = Math.floor(rest / base62.length);
+  }
+  return body + checksum;
+}

@@ -1,0 +1,140 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { Scope } from '@waxwing/contract';
+import type { BaseLogger } from 'pino';
+import type { Database } from '../database/database.ts';
+import type { Clock } from '../shared/clock.ts';
+import { drawApiKey, parseApiKey } from './api-key.ts';
+import { createApiKeyCache } from './api-key-cache.ts';
+import { createApiKeyUses } from './api-key-uses.ts';
+import {
+  type ApiKey,
+  type ApiKeyName,
+  getApiKeyByHash,
+  getOrganization,
+  insertApiKey,
+  insertOrganization,
+  type ListedApiKey,
+  listApiKeys,
+  revokeApiKey,
+  setApiKeyLimit,
+} from './api-keys.store.ts';
+import type { ApiKeyPrincipal } from './principal.ts';
+
+export interface ApiKeyOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Pick<BaseLogger, 'warn'>;
+}
+
+export interface NewApiKey {
+  readonly name: string;
+  /** Made when no organisation has this name. */
+  readonly organization: string;
+  readonly scopes: readonly Scope[];
+  readonly rateLimitPerHour: number;
+  /** Epoch milliseconds; undefined: until it is revoked. */
+  readonly expiresAt: number | undefined;
+}
+
+export interface CreatedApiKey {
+  /** The key itself, which can never be shown again. */
+  readonly apiKey: string;
+  readonly keyId: string;
+  readonly prefix: string;
+}
+
+/** What is known about a key that somebody holds. */
+export type ApiKeyCheck =
+  | { readonly state: 'malformed' | 'unknown' }
+  | { readonly state: 'active' | 'expired' | 'revoked'; readonly key: ApiKey };
+
+export type ApiKeyService = ReturnType<typeof createApiKeyService>;
+
+/** Makes, checks and ends API keys. Kept of a key: its SHA-256 and its first characters. */
+export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) {
+  const cache = createApiKeyCache(clock, (hash) => getApiKeyByHash(database.db, hash));
+  const uses = createApiKeyUses(database, logger);
+  return { authenticate, create, check, list, setLimit, revoke, close: uses.flush };
+
+  /** Who shows this key; undefined for every reason not to let them in. Answers may be a second old. */
+  async function authenticate(text: string): Promise<ApiKeyPrincipal | undefined> {
+    const trace = parseApiKey(text);
+    const key = trace && (await cache.get(trace.hash));
+    const now = clock.now();
+    if (!key || stateOf(key, now) !== 'active') return undefined;
+    uses.note(key.rowId, now);
+    const { keyId, organizationId, scopes, rateLimitPerHour } = key;
+    return { kind: 'api_key', keyId, organizationId, scopes, rateLimitPerHour };
+  }
+
+  /** Makes a key. Its text is in the answer and nowhere else. */
+  async function create(wanted: NewApiKey): Promise<CreatedApiKey> {
+    const apiKey = drawApiKey();
+    const trace = parseApiKey(apiKey);
+    if (!trace) throw new Error('A key was drawn that is not well formed.');
+    const keyId = randomUUIDv7();
+    const row = {
+      id: database.ids.next(),
+      public_id: keyId,
+      name: wanted.name,
+      prefix: trace.prefix,
+      key_hash: trace.hash,
+      scopes: wanted.scopes.join(' '),
+      rate_limit_per_hour: wanted.rateLimitPerHour,
+      created_at: clock.now(),
+      expires_at: wanted.expiresAt ?? null,
+      revoked_at: null,
+      last_used_at: null,
+    };
+    const newOrganization = {
+      id: database.ids.next(),
+      public_id: randomUUIDv7(),
+      name: wanted.organization,
+      created_at: clock.now(),
+    };
+    await database.transact(async (tx) => {
+      const existing = await getOrganization(tx, wanted.organization);
+      if (!existing) await insertOrganization(tx, newOrganization);
+      await insertApiKey(tx, { ...row, organization_id: existing?.id ?? newOrganization.id });
+    });
+    return { apiKey, keyId, prefix: trace.prefix };
+  }
+
+  /** Says all there is to say about a key, past the cache. */
+  async function check(text: string): Promise<ApiKeyCheck> {
+    const trace = parseApiKey(text);
+    if (!trace) return { state: 'malformed' };
+    const key = await getApiKeyByHash(database.db, trace.hash);
+    return key ? { state: stateOf(key, clock.now()), key } : { state: 'unknown' };
+  }
+
+  /** Every key of the installation with its state, newest first. */
+  async function list(): Promise<(ListedApiKey & { readonly state: ReturnType<typeof stateOf> })[]> {
+    const now = clock.now();
+    return (await listApiKeys(database.db)).map((key) => ({ ...key, state: stateOf(key, now) }));
+  }
+
+  /** @param name the public id of a key, or the key @returns whether there is such a key */
+  async function setLimit(name: string, rateLimitPerHour: number): Promise<boolean> {
+    const isKnown = await database.transact((tx) => setApiKeyLimit(tx, nameOf(name), rateLimitPerHour));
+    cache.clear();
+    return isKnown;
+  }
+
+  /** Ends a key for good, at once here and within a second on other nodes. May be repeated. */
+  async function revoke(name: string): Promise<boolean> {
+    const isKnown = await database.transact((tx) => revokeApiKey(tx, nameOf(name), clock.now()));
+    cache.clear();
+    return isKnown;
+  }
+}
+
+function stateOf(key: ApiKey, now: number): 'active' | 'expired' | 'revoked' {
+  if (key.revokedAt !== undefined) return 'revoked';
+  return key.expiresAt !== undefined && now >= key.expiresAt ? 'expired' : 'active';
+}
+
+function nameOf(text: string): ApiKeyName {
+  const trace = parseApiKey(text);
+  return trace ? { hash: trace.hash } : { keyId: text };
+}
