@@ -1,17 +1,7 @@
+import type { ExpiryType, ReportReason } from '@waxwing/contract';
 import type { Argon2id } from '@waxwing/seal';
 
-/** How long a secret lives; `view_once` ends with its first view, or after 7 days. */
-export type ExpiryType = 'view_once' | '1hour' | '24hours' | '7days';
-
-/** Why somebody reports a share. */
-export type ReportReason =
-  | 'malware'
-  | 'phishing'
-  | 'csam'
-  | 'terrorism'
-  | 'drugs_weapons'
-  | 'harassment'
-  | 'other';
+export type { ExpiryType, ReportReason };
 
 /** How to reach a server. */
 export interface ClientOptions {

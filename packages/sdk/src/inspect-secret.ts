@@ -1,0 +1,46 @@
+import type { SecretStatus } from '@waxwing/contract';
+import { fromAnyBase64, readSlotHeader } from '@waxwing/seal';
+import { WaxwingError } from './errors.ts';
+import type { Send } from './http.ts';
+import { unexpectedAnswer } from './http.ts';
+import { linkProof } from './proof.ts';
+import { translated } from './seal-errors.ts';
+import type { InspectedSecret, ShareLink } from './types.ts';
+
+/** Asks what a link leads to, and what it takes to open it. */
+export async function inspectSecret(
+  send: Send,
+  link: ShareLink,
+  signal: AbortSignal | undefined,
+): Promise<InspectedSecret> {
+  const { baseUrl, linkId } = link;
+  const headers = await linkProof(link);
+  const status = asStatus(
+    await send({ method: 'GET', baseUrl, path: `secrets/${linkId}/status`, headers, signal }),
+  );
+  const { expiresAt, expiryType, viewsLeft } = status;
+  const common = { link, expiresAt, expiryType, viewsLeft };
+  if (link.kind === 'plain') return { ...common, sealed: false, needsPassphrase: status.passcodeRequired };
+  const slot = fromAnyBase64(status.slot ?? '');
+  if (slot === undefined || slot.length === 0)
+    throw new WaxwingError('DATA_DAMAGED', 'The slot of the secret is missing');
+  const { needsPassphrase } = await translated(Promise.resolve(slot).then(readSlotHeader));
+  return { ...common, sealed: true, needsPassphrase, slot };
+}
+
+function asStatus(answer: unknown): SecretStatus {
+  // Read as possibly anything: a proxy may have answered in the server's place.
+  const status = answer as Partial<SecretStatus> | undefined;
+  const { passcodeRequired, sealed, expiresAt, expiryType, viewsLeft, slot } = status ?? {};
+  if (typeof passcodeRequired !== 'boolean' || typeof sealed !== 'boolean') throw unexpectedAnswer();
+  if (typeof expiresAt !== 'number' || typeof expiryType !== 'string') throw unexpectedAnswer();
+  if (typeof viewsLeft !== 'number' && viewsLeft !== null) throw unexpectedAnswer();
+  return {
+    passcodeRequired,
+    sealed,
+    expiresAt,
+    expiryType,
+    viewsLeft,
+    ...(typeof slot === 'string' && { slot }),
+  };
+}

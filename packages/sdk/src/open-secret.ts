@@ -1,0 +1,82 @@
+import type { OpenedSecret as Answer } from '@waxwing/contract';
+import type { Argon2id, Bytes } from '@waxwing/seal';
+import { fromAnyBase64, openPlain, openSlot, openText } from '@waxwing/seal';
+import { WaxwingError } from './errors.ts';
+import type { Send } from './http.ts';
+import { unexpectedAnswer } from './http.ts';
+import { linkProof, randomName, sha256Hex } from './proof.ts';
+import { translated } from './seal-errors.ts';
+import type { InspectedSecret, OpenedSecret, OpenSecretOptions, SealedLink } from './types.ts';
+
+interface Surroundings {
+  send: Send;
+  argon2id: Argon2id | undefined;
+}
+
+/** How to prove the right to a view, and how to open what it hands out. */
+interface Key {
+  passcodeHash: string | undefined;
+  open(payload: { encryptedBlob: Bytes; iv: Bytes }): Promise<{ text: string; note?: string }>;
+}
+
+/** Takes one view and opens it. A repeat after a lost answer carries the same claim, and so takes no second view. */
+export async function openSecret(
+  { send, argon2id }: Surroundings,
+  inspected: InspectedSecret,
+  { passphrase, signal }: OpenSecretOptions,
+): Promise<OpenedSecret> {
+  const { link } = inspected;
+  if (inspected.needsPassphrase && !passphrase) {
+    throw new WaxwingError('PASSPHRASE_REQUIRED', 'The secret opens with a passphrase');
+  }
+  const key =
+    link.kind === 'sealed'
+      ? await sealedKey(link, inspected, { passphrase, argon2id })
+      : await plainKey(link.key, inspected.needsPassphrase ? passphrase : undefined);
+  signal?.throwIfAborted();
+  const { passcodeHash } = key;
+  const headers = {
+    ...(await linkProof(link)),
+    ...(passcodeHash !== undefined && { 'x-passcode-hash': passcodeHash }),
+    'x-claim': randomName(),
+  };
+  const { baseUrl, linkId } = link;
+  const answer = asOpened(await send({ method: 'GET', baseUrl, path: `secrets/${linkId}`, headers, signal }));
+  return { ...(await translated(key.open(answer))), expiryType: answer.expiryType };
+}
+
+/** The slot tells here whether the passphrase is right, before the server hears of a try. */
+async function sealedKey(
+  { linkSecret }: SealedLink,
+  { slot, needsPassphrase }: InspectedSecret,
+  secrets: { passphrase: string | undefined; argon2id: Argon2id | undefined },
+): Promise<Key> {
+  if (slot === undefined) throw new WaxwingError('DATA_DAMAGED', 'The slot of the secret is missing');
+  const { contentKey, accessToken } = await translated(openSlot({ linkSecret, slot, ...secrets })).catch(
+    (error) => {
+      // The link was whole, so without a passphrase there is nothing a person could have got wrong.
+      if (needsPassphrase || !(error instanceof WaxwingError) || error.code !== 'WRONG_PASSPHRASE')
+        throw error;
+      throw new WaxwingError('DATA_DAMAGED', 'The slot does not belong to this link', { cause: error });
+    },
+  );
+  return {
+    passcodeHash: await sha256Hex(accessToken),
+    open: ({ encryptedBlob }) => openText({ contentKey, manifest: encryptedBlob }),
+  };
+}
+
+async function plainKey(key: Uint8Array, passcode: string | undefined): Promise<Key> {
+  return {
+    passcodeHash: passcode === undefined ? undefined : await sha256Hex(new TextEncoder().encode(passcode)),
+    open: async ({ iv, encryptedBlob }) => ({ text: await openPlain({ key, iv, encryptedBlob }) }),
+  };
+}
+
+function asOpened(answer: unknown): { encryptedBlob: Bytes; iv: Bytes; expiryType: Answer['expiryType'] } {
+  // Read as possibly anything: a proxy may have answered in the server's place.
+  const { encryptedBlob, iv, expiryType } = (answer as Partial<Answer> | undefined) ?? {};
+  const [blob, nonce] = [fromAnyBase64(encryptedBlob ?? ''), fromAnyBase64(iv ?? '')];
+  if (blob === undefined || nonce === undefined || typeof expiryType !== 'string') throw unexpectedAnswer();
+  return { encryptedBlob: blob, iv: nonce, expiryType };
+}
