@@ -25,6 +25,13 @@ export interface Database {
   transact<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
   /** Says that something was erased: within 60 s no older copy of it is left in the database's files. */
   noteErasure(): void;
+  /**
+   * To be awaited before anything new is stored. Refuses while the disk has only its reserve left, so that revoking
+   * and reading go on. Asks the disk at most once a second.
+   *
+   * @throws DiskFullError
+   */
+  ensureRoom(): Promise<void>;
   /** Resolves when the database can be read and written now. @throws DatabaseError otherwise. */
   ping(): Promise<void>;
   /** Waits for running transactions, then lets go of files, connections and locks. */

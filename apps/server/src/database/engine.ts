@@ -22,6 +22,7 @@ export interface EngineHandle {
   readonly db: Kysely<Schema>;
   readonly ids: IdSource;
   noteErasure(): void;
+  ensureRoom(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

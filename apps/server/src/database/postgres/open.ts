@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type { DatabaseOptions, EngineHandle } from '../engine.ts';
 import { migrate } from '../migrate.ts';
+import { onceASecond } from '../once-a-second.ts';
 import type { Schema } from '../schema.ts';
 import { leaseNode } from './node-lease.ts';
 import { createPool, guardPool } from './pool.ts';
@@ -16,7 +17,16 @@ export async function openPostgres(url: string, options: DatabaseOptions): Promi
     await migrate({ db, engine: 'postgres', clock });
     const lease = await leaseNode({ db, clock, logger });
     const vacuum = createVacuum(db, logger);
-    return { engine: 'postgres', db, ids: lease.ids, noteErasure: vacuum.request, ping: lease.renew, close };
+    return {
+      engine: 'postgres',
+      db,
+      ids: lease.ids,
+      noteErasure: vacuum.request,
+      // Its disk is the database server's; when that one is full the write itself says so.
+      ensureRoom: async () => undefined,
+      ping: onceASecond(lease.renew),
+      close,
+    };
 
     async function close(): Promise<void> {
       await vacuum.stop();

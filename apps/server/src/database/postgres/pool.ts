@@ -65,7 +65,7 @@ function guardClient(client: pg.PoolClient): PostgresPoolClient {
   const guard: PostgresPoolClient = {
     release: (destroy) => client.release(destroy),
     // Kysely's type also has an overload for cursors, used only when a cursor class is configured: none is.
-    query: query as PostgresPoolClient['query'],
+    query: query as unknown as PostgresPoolClient['query'],
   };
   guarded.set(client, guard);
   return guard;

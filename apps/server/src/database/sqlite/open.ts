@@ -3,39 +3,74 @@ import { createIdSource } from '../../shared/ids.ts';
 import type { DatabaseOptions, EngineHandle } from '../engine.ts';
 import { highestId } from '../highest-id.ts';
 import { migrate } from '../migrate.ts';
+import { onceASecond } from '../once-a-second.ts';
 import type { Schema } from '../schema.ts';
+import { startCheckpointThread } from './checkpoint-thread.ts';
+import { createCheckpointer } from './checkpointer.ts';
 import { openReader, openWriter } from './connections.ts';
 import { createSqliteDialect } from './dialect.ts';
 import { preparePrivateFile, preparePrivateFolder, syncFolder } from './files.ts';
 import { lockFolder } from './folder-lock.ts';
+import { assertRoom } from './free-space.ts';
 import { GroupCommitter } from './group-commit.ts';
 
+/** One process owns the folder, so it owns every node number. */
+const NODE = 0;
+
 /** Opens the database file of a data folder, which belongs to this process until `close`. */
-export async function openSqlite({ dataDir, clock }: DatabaseOptions): Promise<EngineHandle> {
+export async function openSqlite({ dataDir, clock, logger }: DatabaseOptions): Promise<EngineHandle> {
+  // Undone in reverse: the lock goes last, and the thread's descriptor after every connection.
+  await using opened = new AsyncDisposableStack();
   await preparePrivateFolder(dataDir);
   const lock = await lockFolder(dataDir);
+  opened.defer(() => lock.release());
   const path = await preparePrivateFile(dataDir, 'waxwing.db');
   const writer = openWriter(path);
+  const thread = startCheckpointThread(path);
+  opened.defer(() => thread.stop());
+  opened.defer(() => writer.close());
   await syncFolder(dataDir);
   const reader = openReader(path);
-  const committer = new GroupCommitter(writer, () => undefined);
+  opened.defer(() => reader.close());
+  opened.defer(() => disconnect());
+
+  const committer = new GroupCommitter(writer, () => checkpointer.noteCommit());
+  const checkpointer = createCheckpointer({ thread, gate: committer, logger });
+  opened.defer(() => checkpointer.stop());
+  opened.defer(() => committer.close());
   const db = new Kysely<Schema>({ dialect: createSqliteDialect(committer, reader) });
   await migrate({ db, engine: 'sqlite', clock });
-  // One process owns the folder, so it owns all node numbers.
-  const ids = createIdSource({ clock, node: 0, floor: await highestId(db) });
+  // A process that was killed may have erased something that its WAL still holds.
+  void checkpointer.truncate();
+  const ids = createIdSource({ clock, node: NODE, floor: await highestId(db) });
+  const ensureRoom = onceASecond(() => assertRoom(dataDir));
+  const { noteErasure } = checkpointer;
+  const held = opened.move();
+  return {
+    engine: 'sqlite',
+    db,
+    ids,
+    noteErasure,
+    ensureRoom,
+    ping: onceASecond(ping),
+    close: () => held.disposeAsync(),
+  };
 
-  return { engine: 'sqlite', db, ids, noteErasure, ping, close };
-
-  function noteErasure(): void {}
-
-  async function ping(): Promise<void> {
-    await db.selectFrom('node_leases').select('node').limit(1).execute();
+  /** The thread may have failed already; then its connection is gone too. */
+  async function disconnect(): Promise<void> {
+    await thread
+      .run('disconnect')
+      .catch((error) => logger.warn({ err: error }, 'the checkpoint thread failed'));
   }
 
-  async function close(): Promise<void> {
-    await committer.close();
-    reader.close();
-    writer.close();
-    lock.release();
+  async function ping(): Promise<void> {
+    await ensureRoom();
+    const lease = { node: NODE, holder: 'this folder', expires_at: clock.now() };
+    await db
+      .insertInto('node_leases')
+      .values(lease)
+      .onConflict((conflict) => conflict.column('node').doUpdateSet({ expires_at: lease.expires_at }))
+      .execute();
+    await db.selectFrom('node_leases').select('node').where('node', '=', NODE).execute();
   }
 }
