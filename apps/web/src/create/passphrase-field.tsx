@@ -1,0 +1,105 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { create } from '../messages/en/create.ts';
+import { generatedBits, generatePassphrase } from '../passphrase/generate.ts';
+import { type Strength, watchStrength } from '../passphrase/strength.ts';
+import { PassphraseInput } from '../ui/passphrase-input.tsx';
+import { Problem } from '../ui/problem.tsx';
+
+interface PassphraseFieldProps {
+  value: string;
+  problem: string | undefined;
+  onInput: (value: string) => void;
+}
+
+/** An optional passphrase with a suggestion and an honest word on how long it would hold. */
+export function PassphraseField({ value, problem, onInput }: PassphraseFieldProps) {
+  const [isShown, setShown] = useState(false);
+  const [suggestion, setSuggestion] = useState<string>();
+  const strength = useStrength(value);
+
+  function suggest() {
+    const passphrase = generatePassphrase();
+    setSuggestion(passphrase);
+    setShown(true);
+    onInput(passphrase);
+  }
+
+  return (
+    <div>
+      <div class="flex items-baseline justify-between gap-4">
+        <label class="label" for="passphrase">
+          {create.passphrase} <span class="font-normal text-muted">({create.optional})</span>
+        </label>
+        <button type="button" class="button-text -my-3 text-sm" onClick={suggest}>
+          {create.suggest}
+        </button>
+      </div>
+      <PassphraseInput
+        id="passphrase"
+        value={value}
+        onInput={onInput}
+        isShown={isShown}
+        onShow={setShown}
+        showLabel={create.showPassphrase}
+        placeholder={create.passphrasePlaceholder}
+        describedBy={problem ? 'passphrase-problem' : 'passphrase-hint'}
+        isInvalid={problem !== undefined}
+      />
+      {problem ? (
+        <div class="mt-2">
+          <Problem id="passphrase-problem">{problem}</Problem>
+        </div>
+      ) : (
+        <Hint value={value} isSuggested={value !== '' && value === suggestion} strength={strength} />
+      )}
+    </div>
+  );
+}
+
+function Hint({
+  value,
+  isSuggested,
+  strength,
+}: {
+  value: string;
+  isSuggested: boolean;
+  strength: Strength | undefined;
+}) {
+  const score = isSuggested ? 4 : strength;
+  const isRated = value !== '' && score !== undefined;
+  return (
+    <div id="passphrase-hint" class="mt-2 text-sm leading-6 text-muted">
+      {isRated && (
+        <p class="flex items-start gap-3">
+          <Meter score={score} />
+          <span>{isSuggested ? create.suggested(generatedBits) : create.strength[score]}</span>
+        </p>
+      )}
+      <p>{create.passphraseHint}</p>
+    </div>
+  );
+}
+
+/** Four steps that fill up; the sentence beside them says the same. */
+function Meter({ score }: { score: Strength }) {
+  return (
+    <span role="img" aria-label={create.strengthLabel(score)} class="mt-2.5 flex w-16 shrink-0 gap-1">
+      {[1, 2, 3, 4].map((step) => (
+        <span key={step} class={`h-1.5 grow rounded-full ${step <= score ? 'bg-accent' : 'bg-line'}`} />
+      ))}
+    </span>
+  );
+}
+
+/** The estimate of the latest text; the estimator is loaded with the first character. */
+function useStrength(passphrase: string): Strength | undefined {
+  const [strength, setStrength] = useState<Strength>();
+  const watch = useRef<ReturnType<typeof watchStrength> | undefined>(undefined);
+  useEffect(() => {
+    if (passphrase === '') return setStrength(undefined);
+    watch.current ??= watchStrength(setStrength);
+    watch.current.estimate(passphrase);
+  }, [passphrase]);
+  useEffect(() => () => watch.current?.stop(), []);
+  return strength;
+}

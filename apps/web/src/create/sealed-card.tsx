@@ -1,0 +1,138 @@
+import type { Client } from '@waxwing/sdk';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { result } from '../messages/en/create.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Icon } from '../ui/icons.tsx';
+import type { SealedShare } from './create-page.tsx';
+import { QrCode } from './qr-code.tsx';
+import { RevokeDialog } from './revoke-dialog.tsx';
+import { TheirView } from './their-view.tsx';
+
+interface SealedCardProps {
+  client: Client;
+  share: SealedShare;
+  label: string;
+  /** Speaks to those who do not see the page. */
+  say: (sentence: string) => void;
+}
+
+/** One sealed secret: its link, ready to be copied, and what can still be done with it. */
+export function SealedCard({ client, share, label, say }: SealedCardProps) {
+  const [panel, setPanel] = useState<'qr' | 'view'>();
+  const [isRevoking, setRevoking] = useState(false);
+  const [revokedAt, setRevokedAt] = useState<number>();
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  if (revokedAt !== undefined) return <RevokedCard at={revokedAt} />;
+  const toggle = (name: 'qr' | 'view') => setPanel(panel === name ? undefined : name);
+  return (
+    <section class="card mt-5" aria-label={label}>
+      <h2 ref={heading} tabIndex={-1} class="text-heading">
+        {label}
+      </h2>
+      <p class="mt-1 text-muted">
+        {result.until(share.views, share.secret.expiresAt)}{' '}
+        {share.passphrase ? result.sendBoth : result.sendLink}
+      </p>
+      <LinkRow share={share} say={say} />
+      <div class="mt-3 flex flex-wrap items-center gap-x-5">
+        {share.passphrase && <CopyText text={share.passphrase} say={say} />}
+        <PanelButton icon="qr" label={result.qr} isOpen={panel === 'qr'} onClick={() => toggle('qr')} />
+        <PanelButton
+          icon="eye"
+          label={result.theirView}
+          isOpen={panel === 'view'}
+          onClick={() => toggle('view')}
+        />
+        <button type="button" class="button-text text-sm" onClick={() => setRevoking(true)}>
+          <Icon name="revoke" class="size-4.5" />
+          {result.revoke}
+        </button>
+      </div>
+      {panel === 'qr' && <QrCode text={share.secret.url} label={result.qrLabel} />}
+      {panel === 'view' && <TheirView share={share} />}
+      {isRevoking && (
+        <RevokeDialog
+          client={client}
+          secret={share.secret}
+          onClose={() => setRevoking(false)}
+          onRevoked={() => {
+            setRevokedAt(Date.now());
+            say(result.announcedRevoked);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function LinkRow({ share, say }: { share: SealedShare; say: (sentence: string) => void }) {
+  const link = useRef<HTMLInputElement>(null);
+  // The person's next act is to take the link: it gets the focus, selected, and comes into view.
+  useEffect(() => {
+    link.current?.focus({ preventScroll: true });
+    link.current?.select();
+    link.current?.closest('section')?.scrollIntoView({ block: 'nearest' });
+  }, []);
+  return (
+    <div class="mt-4 flex flex-col gap-3 sm:flex-row">
+      <input
+        ref={link}
+        class="control code text-ellipsis"
+        readOnly
+        value={share.secret.url}
+        aria-label={result.link}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <CopyButton
+        text={share.secret.url}
+        label={result.copyLink}
+        copiedLabel={result.copied}
+        class="button-primary shrink-0"
+        onDone={(copied) => say(copied ? result.linkCopied : result.copyFailed)}
+      />
+    </div>
+  );
+}
+
+function CopyText({ text, say }: { text: string; say: (sentence: string) => void }) {
+  return (
+    <CopyButton
+      text={text}
+      label={result.copyPassphrase}
+      copiedLabel={result.copied}
+      class="button-plain w-full text-sm sm:w-auto"
+      onDone={(copied) => say(copied ? result.passphraseCopied : result.copyFailed)}
+    />
+  );
+}
+
+interface PanelButtonProps {
+  icon: 'qr' | 'eye';
+  label: string;
+  isOpen: boolean;
+  onClick: () => void;
+}
+
+function PanelButton({ icon, label, isOpen, onClick }: PanelButtonProps) {
+  return (
+    <button type="button" class="button-text text-sm" aria-expanded={isOpen} onClick={onClick}>
+      <Icon name={icon} class="size-4.5" />
+      {label}
+    </button>
+  );
+}
+
+function RevokedCard({ at }: { at: number }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The dialog that had the focus is gone with the link; the focus goes where the news is.
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section class="card mt-5" aria-label={result.revoked}>
+      <h2 ref={heading} tabIndex={-1} class="text-heading">
+        {result.revoked}
+      </h2>
+      <p class="mt-1 text-muted">{result.revokedText(at)}</p>
+    </section>
+  );
+}

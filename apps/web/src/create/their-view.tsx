@@ -1,0 +1,27 @@
+import { create, result } from '../messages/en/create.ts';
+import { recipient } from '../messages/en/recipient.ts';
+import { SealedNotice } from '../ui/sealed-notice.tsx';
+import type { SealedShare } from './create-page.tsx';
+
+/** A still picture of the page behind the link, with the same sentences. Nothing in it can be pressed. */
+export function TheirView({ share }: { share: SealedShare }) {
+  return (
+    <figure class="mt-3 rounded-control border border-line bg-paper p-5 sm:p-7">
+      <figcaption class="mb-5 text-center text-sm text-muted">{result.theirViewLabel}</figcaption>
+      <SealedNotice
+        viewsLeft={share.views}
+        isOnce={share.views === 1}
+        expiresAt={share.secret.expiresAt}
+        heading={<p class="text-heading font-semibold">{recipient.title}</p>}
+      >
+        {share.passphrase && (
+          <>
+            <p class="mt-2 text-muted">{recipient.passphraseAsk}</p>
+            <span class="control mt-4 max-w-80 text-start text-muted">{create.passphrase}</span>
+          </>
+        )}
+        <span class="button button-primary mt-5">{recipient.action}</span>
+      </SealedNotice>
+    </figure>
+  );
+}

@@ -1,0 +1,48 @@
+/** The language of the message files; dates and numbers follow the reader's own region of it where there is one. */
+const messageLanguage = 'en';
+const fallbackLocale = 'en-GB';
+
+/** The first of the reader's locales that speaks the language of the messages: "14:30" for one, "2:30 PM" for another. */
+export function localeOf(preferred: readonly string[]): string {
+  return preferred.find((locale) => locale.split('-')[0] === messageLanguage) ?? fallbackLocale;
+}
+
+const locale = localeOf(globalThis.navigator?.languages ?? []);
+
+const moment = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** Epoch milliseconds as a weekday, date, time and time zone: "Mon 23 Nov, 14:30 CET". */
+export const spokenMoment = (epochMilliseconds: number): string => moment.format(epochMilliseconds);
+
+const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const number = new Intl.NumberFormat(locale);
+
+/** Counts up to ten are words, above that digits. */
+export const spokenCount = (count: number): string => numberWords[count] ?? number.format(count);
+
+/** "once", "twice", "three times". */
+export function spokenTimes(count: number): string {
+  if (count === 1) return 'once';
+  return count === 2 ? 'twice' : `${spokenCount(count)} times`;
+}
+
+const megabytes = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+const bytesInMegabyte = 1024 * 1024;
+
+/** Bytes in MB of 1,048,576 bytes. */
+export const spokenSize = (bytes: number): string => `${megabytes.format(bytes / bytesInMegabyte)} MB`;
+
+/** A wait in whole seconds, minutes or hours, rounded up, so that nobody comes back too early. */
+export function spokenWait(seconds: number): string {
+  const [amount, unit] =
+    seconds < 90 ? [seconds, 'second'] : seconds < 5400 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour'];
+  const whole = Math.max(1, Math.ceil(amount));
+  return `${spokenCount(whole)} ${unit}${whole === 1 ? '' : 's'}`;
+}

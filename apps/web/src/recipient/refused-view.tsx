@@ -1,0 +1,58 @@
+import { refusalActions, refusals } from '../messages/en/recipient.ts';
+import { Seal } from '../ui/seal.tsx';
+import { canRetry, type RefusalReason, type Refused } from './refusal.ts';
+
+/** These tell of a secret that is still whole; in all others there is nothing left to break. */
+const stillSealed: ReadonlySet<RefusalReason> = new Set([
+  'mangled',
+  'tooNew',
+  'locked',
+  'busy',
+  'offline',
+  'server',
+  'insecure',
+  'unsupported',
+]);
+
+/** Why the link does not open, and what to do now. */
+export function RefusedView({ refused, onRetry }: { refused: Refused; onRetry: () => void }) {
+  const { title, text } = refusals[refused.reason];
+  return (
+    <div class="flex flex-col items-center text-center">
+      <Seal state={stillSealed.has(refused.reason) ? 'whole' : 'trace'} />
+      <h1 tabIndex={-1} class="mt-6 text-title">
+        {title}
+      </h1>
+      <p class="mt-2 max-w-[30rem] text-muted">
+        {text}
+        {refused.retryAfterSeconds !== undefined && ` ${refusalActions.until(refused.retryAfterSeconds)}`}
+      </p>
+      <div class="mt-6 flex flex-wrap justify-center gap-3">
+        <Action refused={refused} onRetry={onRetry} />
+      </div>
+      {refused.reference && (
+        <p class="code mt-5 text-xs break-all text-muted">{refusalActions.reference(refused.reference)}</p>
+      )}
+    </div>
+  );
+}
+
+function Action({ refused, onRetry }: { refused: Refused; onRetry: () => void }) {
+  if (refused.repaired !== undefined)
+    return (
+      <a class="button button-primary" href={refused.repaired}>
+        {refusalActions.repair}
+      </a>
+    );
+  if (canRetry(refused))
+    return (
+      <button type="button" class="button button-primary" onClick={onRetry}>
+        {refusalActions.retry}
+      </button>
+    );
+  return (
+    <a class="button button-plain" href="/">
+      {refusalActions.another}
+    </a>
+  );
+}
