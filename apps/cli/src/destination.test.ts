@@ -63,7 +63,10 @@ describe('saving a secret to a file', () => {
 
   test('a full disk is told apart, because the view is taken by then', async () => {
     const full = await reserveDestination('/dev/full', true);
-    await expect(full.save('secret')).rejects.toThrow(/was opened, but could not be saved.*ENOSPC/);
+    await expect(full.save('secret')).rejects.toMatchObject({
+      code: 'OUTPUT_LOST',
+      message: expect.stringContaining('ENOSPC'),
+    });
     await full.close();
   });
 });

@@ -4,7 +4,7 @@ import { CliError } from './errors.ts';
 
 /** A file that waits for a secret. */
 export interface Destination {
-  /** Writes the secret and makes it durable. */
+  /** Writes the secret and makes it durable. Throws `OUTPUT_LOST`: by then the view is taken. */
   save(text: string): Promise<void>;
   /** Leaves things as they were before, unless the secret was saved. */
   close(): Promise<void>;
@@ -28,7 +28,7 @@ export async function reserveDestination(path: string, force: boolean): Promise<
       isSaved = true;
     } catch (cause) {
       throw new CliError(
-        'OUTPUT_FAILED',
+        'OUTPUT_LOST',
         `The secret was opened, but could not be saved to ${path} (${codeOf(cause)}). If it opens only once, ask for a new one.`,
         { cause },
       );

@@ -12,6 +12,7 @@ export type CliErrorCode =
   | 'INPUT_UNREADABLE'
   | 'OUTPUT_EXISTS'
   | 'OUTPUT_FAILED'
+  | 'OUTPUT_LOST'
   | 'PASSPHRASE_INVALID'
   | 'PASSPHRASE_REQUIRED'
   | 'REVOKE_REFUSED'
@@ -29,6 +30,7 @@ const cliExitCodes: Record<CliErrorCode, ExitCode> = {
   INPUT_UNREADABLE: exitCodes.usage,
   OUTPUT_EXISTS: exitCodes.usage,
   OUTPUT_FAILED: exitCodes.usage,
+  OUTPUT_LOST: exitCodes.failed,
   PASSPHRASE_INVALID: exitCodes.usage,
   PASSPHRASE_REQUIRED: exitCodes.passphrase,
   REVOKE_REFUSED: exitCodes.refused,

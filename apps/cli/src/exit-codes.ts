@@ -21,7 +21,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.done, 'done'],
   [exitCodes.failed, 'the server failed, or something unexpected happened'],
-  [exitCodes.usage, 'the command line, the settings, the input or a file is not right; nothing was sent'],
+  [exitCodes.usage, 'the command line, the settings, the input or a file is not right'],
   [exitCodes.notFound, 'not found: the link has expired or never existed'],
   [exitCodes.gone, 'gone: opened already, revoked or taken down'],
   [exitCodes.passphrase, 'the passphrase is missing or wrong, or too many wrong ones were tried'],

@@ -14,11 +14,11 @@ export interface ShareAddress {
 export async function readLinkArgument(argument: string, io: Io): Promise<ShareLink> {
   const text = argument === '-' ? (await readBytes(io.stdin)).toString('utf8').trim() : argument;
   try {
-    return parseShareLink(text);
+    return await parseShareLink(text);
   } catch (error) {
     if (!(error instanceof WaxwingError) || error.repaired === undefined) throw error;
     writeNote(io, 'This link was changed on its way here. It could be repaired.');
-    return parseShareLink(error.repaired);
+    return await parseShareLink(error.repaired);
   }
 }
 

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const LAUNCHER = fileURLToPath(new URL('../bin/waxwing.js', import.meta.url));
+
+/** What one run of the command left behind. */
+export interface Outcome {
+  exitCode: number | null;
+  /** Exactly what came out, byte for byte. */
+  stdout: Buffer;
+  stderr: string;
+}
+
+export interface CommandOptions {
+  stdin?: string | Uint8Array;
+  env?: Record<string, string>;
+  /** Node's own flags. */
+  nodeFlags?: readonly string[];
+  /** Another copy of the launcher. */
+  launcher?: string;
+}
+
+/** Starts the real command. It has no terminal, and nothing of the tester's own settings. */
+export function startCommand(argv: readonly string[], options: CommandOptions = {}): ChildProcess {
+  const { PATH = '' } = process.env;
+  const { nodeFlags = [], launcher = LAUNCHER } = options;
+  return spawn(process.execPath, [...nodeFlags, launcher, ...argv], {
+    env: { PATH, XDG_CONFIG_HOME: '/nonexistent', TZ: 'UTC', ...options.env },
+    // A process group of its own has no controlling terminal: it can ask nobody, wherever the tests run.
+    detached: true,
+  });
+}
+
+/** Runs the real command to its end. */
+export async function waxwing(argv: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
+  const child = startCommand(argv, options);
+  child.stdin?.on('error', ignoreClosedInput).end(options.stdin ?? '');
+  const [stdout, stderr, exitCode] = await Promise.all([
+    collect(child.stdout),
+    collect(child.stderr),
+    exitOf(child),
+  ]);
+  return { exitCode, stdout, stderr: stderr.toString('utf8') };
+}
+
+/** The exit code, once the process has ended and its output is complete; null when a signal ended it. */
+export async function exitOf(child: ChildProcess): Promise<number | null> {
+  return await new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', resolve);
+  });
+}
+
+async function collect(stream: AsyncIterable<Buffer> | null): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+// A command that refuses its arguments ends before it reads its input.
+function ignoreClosedInput(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') throw error;
+}

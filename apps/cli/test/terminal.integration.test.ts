@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer } from '../../server/test/server.ts';
+import { waxwing } from './command.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../bin/waxwing.js', import.meta.url));
+const PASSPHRASE = 'correct horse';
+
+let server: Awaited<ReturnType<typeof startServer>>;
+
+beforeAll(async () => {
+  server = await startServer({});
+});
+afterAll(() => server.stop());
+
+test('a mistyped passphrase can be typed again', async () => {
+  const link = await sealWithPassphrase();
+  const person = sitDown(`get '${link}'`);
+  await person.sees('Passphrase');
+  person.types('battery staple\r');
+  await person.sees('That is not the passphrase. Two more tries.');
+  person.types(`${PASSPHRASE}\r`);
+  await person.sees('the secret text');
+  expect(await person.exitCode).toBe(0);
+  expect(person.screen()).not.toContain('battery staple');
+});
+
+test('after three wrong passphrases it ends with 5, and the secret is still there', async () => {
+  const link = await sealWithPassphrase();
+  const person = sitDown(`get '${link}'`);
+  for (const shown of ['Passphrase', 'Two more tries', 'One more try']) {
+    await person.sees(shown);
+    person.types('wrong\r');
+  }
+  await person.sees('This passphrase does not open the secret.');
+  expect(await person.exitCode).toBe(5);
+  const { exitCode } = await waxwing(['get', link], { env: { WAXWING_PASSPHRASE: PASSPHRASE } });
+  expect(exitCode).toBe(0);
+});
+
+test('Ctrl-C at the passphrase ends with 130', async () => {
+  const person = sitDown(`get '${await sealWithPassphrase()}'`);
+  await person.sees('Passphrase');
+  person.types('\x03');
+  expect(await person.exitCode).toBe(130);
+});
+
+test('a secret is typed unseen, over several lines, with a passphrase typed twice', async () => {
+  const person = sitDown('secret --passphrase');
+  await person.sees('Ctrl-D');
+  person.types('-----BEGIN-----\rtop secret\r-----END-----\r\x04');
+  await person.sees('Read three lines.');
+  await person.sees('Passphrase for this secret');
+  person.types(`${PASSPHRASE}\r`);
+  await person.sees('The same again');
+  person.types(`${PASSPHRASE}\r`);
+  await person.sees('To end it early');
+  expect(await person.exitCode).toBe(0);
+  expect(person.screen()).not.toMatch(/top secret|correct horse/);
+  const [link = ''] = person.screen().match(/http\S+#1\.[\w-]{48}/) ?? [];
+  const { stdout } = await waxwing(['get', link], { env: { WAXWING_PASSPHRASE: PASSPHRASE } });
+  expect(stdout.toString()).toBe('-----BEGIN-----\ntop secret\n-----END-----');
+});
+
+test('with the secret in a file, the passphrase is still asked for at the terminal', async () => {
+  const person = sitDown('secret --passphrase < /etc/hostname');
+  for (const shown of ['Passphrase for this secret', 'The same again']) {
+    await person.sees(shown);
+    person.types(`${PASSPHRASE}\r`);
+  }
+  await person.sees('To end it early');
+  expect(await person.exitCode).toBe(0);
+});
+
+test('two passphrases that differ seal nothing', async () => {
+  const person = sitDown('secret --passphrase < /etc/hostname');
+  await person.sees('Passphrase for this secret');
+  person.types('one\r');
+  await person.sees('The same again');
+  person.types('other\r');
+  await person.sees('The two passphrases differ.');
+  expect(await person.exitCode).toBe(2);
+});
+
+async function sealWithPassphrase(): Promise<string> {
+  const env = { WAXWING_URL: server.url, WAXWING_PASSPHRASE: PASSPHRASE };
+  const { stdout } = await waxwing(['secret'], { env, stdin: 'the secret text' });
+  return stdout.toString().trim();
+}
+
+/** A person at a terminal: util-linux `script` gives the command a real one. */
+function sitDown(commandLine: string) {
+  const { PATH = '' } = process.env;
+  const child = spawn('script', ['-qec', `'${process.execPath}' '${LAUNCHER}' ${commandLine}`, '/dev/null'], {
+    env: { PATH, XDG_CONFIG_HOME: '/nonexistent', WAXWING_URL: server.url, TERM: 'xterm', SHELL: '/bin/sh' },
+    detached: true,
+  });
+  const exitCode = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const screen = watchScreen(child);
+  return { exitCode, ...screen, types: (keys: string) => child.stdin?.write(keys) };
+}
+
+function watchScreen({ stdout }: ChildProcess) {
+  let seen = '';
+  let checked = 0;
+  let check = () => {};
+  stdout?.setEncoding('utf8').on('data', (text: string) => {
+    seen += text;
+    check();
+  });
+  return { screen: () => seen, sees };
+
+  /** Waits until a text appears after the one waited for last. */
+  function sees(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      stdout?.once('close', () => reject(new Error(`"${text}" never came: ${seen}`)));
+      check = () => {
+        const found = seen.indexOf(text, checked);
+        if (found < 0) return;
+        checked = found + text.length;
+        resolve();
+      };
+      check();
+    });
+  }
+}
