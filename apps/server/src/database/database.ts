@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { IdSource } from '../shared/ids.ts';
-import type { DatabaseOptions } from './engine.ts';
+import type { DatabaseOptions, EngineHandle } from './engine.ts';
+import { DatabaseUnavailableError } from './errors.ts';
 import type { Engine } from './migrations/migration.ts';
 import { openPostgres } from './postgres/open.ts';
 import { retryTransaction } from './retry.ts';
@@ -34,7 +35,7 @@ export interface Database {
   ensureRoom(): Promise<void>;
   /** Resolves when the database can be read and written now. @throws DatabaseError otherwise. */
   ping(): Promise<void>;
-  /** Waits for running transactions, then lets go of files, connections and locks. */
+  /** Waits for running transactions, then lets go of files, connections and locks. May be called again. */
   close(): Promise<void>;
 }
 
@@ -46,8 +47,27 @@ export interface Database {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url } = options;
   const handle = url === undefined ? await openSqlite(options) : await openPostgres(url, options);
+  return { ...handle, ...drained(handle) };
+}
+
+/** `close` lets every `transact` that was called before it finish, and refuses those that come after. */
+function drained(handle: EngineHandle): Pick<Database, 'transact' | 'close'> {
+  const running = new Set<Promise<unknown>>();
+  let closed: Promise<void> | undefined;
   return {
-    ...handle,
-    transact: (work) => retryTransaction(() => handle.db.transaction().execute(work)),
+    async transact(work) {
+      if (closed !== undefined) throw new DatabaseUnavailableError();
+      const result = retryTransaction(() => handle.db.transaction().execute(work));
+      running.add(result);
+      try {
+        return await result;
+      } finally {
+        running.delete(result);
+      }
+    },
+    close() {
+      closed ??= Promise.allSettled(running).then(handle.close);
+      return closed;
+    },
   };
 }
