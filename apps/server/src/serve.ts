@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
+import { openAdminSocket } from './admin/admin-socket.ts';
+import { createAdmin } from './admin/create-admin.ts';
 import { createApp } from './app.ts';
 import { type Config, listenUrl, masterKeyPath } from './config.ts';
 import { openDatabase } from './database/database.ts';
@@ -37,6 +39,11 @@ export async function serve(settings: Config, logger: Logger): Promise<RunningSe
   });
   const app = await createApp({ config, database, vault, clock, logger });
   opened.defer(() => drain(app));
+  if (database.engine === 'sqlite') {
+    const admin = createAdmin({ config, database, clock, logger });
+    const socket = await openAdminSocket(dataDir, admin, logger);
+    opened.defer(() => socket.close());
+  }
   await app.listen({ host: config.host, port: config.port });
   const running = opened.move();
   return { url: listenUrl(config), stop: () => running.disposeAsync() };

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const family = 'sk_live_';
@@ -28,7 +28,7 @@ export function drawApiKey(): string {
 /** Form and checksum, without the database: a typing mistake or an invented key stops here. */
 export function parseApiKey(text: string): ApiKeyTrace | undefined {
   if (!form.test(text) || withChecksum(text.slice(0, -checksumLength)) !== text) return undefined;
-  return { prefix: text.slice(0, prefixLength), hash: createHash('sha256').update(text).digest() };
+  return { prefix: text.slice(0, prefixLength), hash: hash('sha256', text, 'buffer') };
 }
 
 function withChecksum(body: string): string {

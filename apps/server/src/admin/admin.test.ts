@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scopes } from '@waxwing/contract';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { drawApiKey } from '../auth/api-key.ts';
+import { readConfig } from '../config.ts';
+import { openDatabase } from '../database/database.ts';
+import { systemClock as clock } from '../shared/clock.ts';
+import { runAdminCommand } from './admin.ts';
+import { openAdminSocket } from './admin-socket.ts';
+import { createAdmin } from './create-admin.ts';
+
+const logger = pino({ level: 'silent' });
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'waxwing-admin-'));
+});
+
+afterEach(() => rm(dataDir, { recursive: true }));
+
+function run(command: string, options: Record<string, unknown> = {}, env: NodeJS.ProcessEnv = {}) {
+  return runAdminCommand({ command, options }, { dataDir, env });
+}
+
+async function createKey(options: Record<string, unknown> = {}) {
+  const created = await run('create-key', { name: 'build server', ...options });
+  return created as {
+    key: string;
+    id: string;
+    scopes: string[];
+    rateLimitPerHour: number;
+    expiresAt: unknown;
+  };
+}
+
+describe('without a server', () => {
+  test('create-key works before the first start and says all there is to say about the key', async () => {
+    const created = await createKey({ expiresInDays: 30, rateLimit: 50 });
+    expect(created).toMatchObject({ name: 'build server', organization: 'default', rateLimitPerHour: 50 });
+    expect(created.scopes).toEqual(scopes.filter((scope) => /^(secrets|files|links):/.test(scope)));
+    expect(await run('check-key', { key: created.key })).toMatchObject({
+      state: 'active',
+      id: created.id,
+      name: 'build server',
+      expiresAt: created.expiresAt,
+    });
+  });
+
+  test('a key without a limit of its own gets the one of the settings, an hour', async () => {
+    const env = { WAXWING_LIMIT_API_KEY: '10/1m' };
+    expect(await run('create-key', { name: 'a' }, env)).toMatchObject({ rateLimitPerHour: 600 });
+  });
+
+  test('check-key finds a mistyped key without any data', async () => {
+    await rm(dataDir, { recursive: true });
+    expect(await run('check-key', { key: 'sk_live_mistyped' })).toEqual({ state: 'malformed' });
+    await expect(stat(dataDir)).rejects.toThrow('ENOENT');
+    await mkdir(dataDir);
+  });
+
+  test('check-key tells an invented key from a real one', async () => {
+    await createKey();
+    expect(await run('check-key', { key: drawApiKey() })).toEqual({ state: 'unknown' });
+  });
+
+  test('set-key-limit, revoke-key and list-keys act on the key with that id', async () => {
+    const { id, key } = await createKey({ scopes: ['secrets:read'] });
+    const other = await createKey({ name: 'other' });
+    expect(await run('set-key-limit', { id, rateLimit: 7 })).toEqual({ id, rateLimitPerHour: 7 });
+    expect(await run('revoke-key', { id })).toEqual({ id, state: 'revoked' });
+    const listed = await run('list-keys');
+    expect(listed).toMatchObject([
+      { id: other.id, state: 'active', name: 'other' },
+      { id, state: 'revoked', scopes: ['secrets:read'], rateLimitPerHour: 7, prefix: key.slice(0, 12) },
+    ]);
+    expect(JSON.stringify(listed)).not.toContain(key);
+  });
+
+  test('reports is empty on a new installation', async () => {
+    await createKey();
+    expect(await run('reports')).toEqual([]);
+  });
+
+  test.each([
+    ['set-key-limit', { id: 'nobody', rateLimit: 1 }, 'There is no API key with this id.'],
+    ['revoke-key', { id: 'nobody' }, 'There is no API key with this id.'],
+    ['release', { id: '1234567890123' }, 'No share with this id is held for review.'],
+    ['take-down', { id: '1234567890123' }, 'No share with this id is alive.'],
+    ['create-key', {}, /name/],
+    ['create-key', { name: 'a', rateLimit: 0 }, /^rateLimit /],
+    ['create-key', { name: 'a', scopes: ['world:rule'] }, 'There is no scope "world:rule"'],
+    ['create-key', { name: 'a', isAdmin: true }, 'isAdmin is not an option of this command.'],
+    ['drop-everything', {}, 'There is no admin command "drop-everything".'],
+  ])('%s %j is refused in one sentence', async (command, options, sentence) => {
+    await createKey();
+    await expect(run(command, options)).rejects.toThrow(sentence);
+  });
+
+  test('no command but create-key makes anything in an empty folder', async () => {
+    await expect(run('list-keys')).rejects.toThrow('There is no Waxwing data in');
+    expect(await readdir(dataDir)).toEqual([]);
+  });
+
+  test('nothing is done on a database without its master key', async () => {
+    await createKey();
+    await writeFile(join(dataDir, 'master.key'), randomBytes(32).toString('hex'));
+    await expect(createKey()).rejects.toThrow('is not the one this database was made with');
+  });
+});
+
+describe('with a server on the folder', () => {
+  test('the command goes through its socket, which its owner alone can open', async () => {
+    await using server = await startAdmin();
+    expect((await stat(join(dataDir, 'admin.sock'))).mode & 0o777).toBe(0o600);
+    const { id, key } = await createKey();
+    expect(await run('check-key', { key })).toMatchObject({ id, state: 'active' });
+    expect(await server.countKeys()).toBe(1);
+  });
+
+  test('refusals come back as they are', async () => {
+    await using _server = await startAdmin();
+    await expect(run('revoke-key', { id: 'nobody' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'There is no API key with this id.',
+    });
+  });
+
+  test('a failure inside tells the caller nothing but where to look', async () => {
+    await using server = await startAdmin();
+    await server.breakKeys();
+    await expect(run('list-keys')).rejects.toMatchObject({
+      code: 'FAILED',
+      message: 'The command failed; the log of the server says why.',
+    });
+  });
+
+  test('a socket that a killed server left behind stops neither a command nor the next server', async () => {
+    await leaveStaleSocket();
+    const { id } = await createKey();
+    await using _server = await startAdmin();
+    expect(await run('list-keys')).toMatchObject([{ id }]);
+  });
+
+  test('a server without a socket keeps the folder to itself', async () => {
+    const database = await openDatabase({ dataDir, clock, logger });
+    await expect(createKey()).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+    await database.close();
+  });
+});
+
+async function startAdmin() {
+  const config = readConfig({ WAXWING_DATA_DIR: dataDir });
+  const database = await openDatabase({ dataDir, clock, logger });
+  const socket = await openAdminSocket(dataDir, createAdmin({ config, database, clock, logger }), logger);
+  return {
+    countKeys: async () => (await database.db.selectFrom('api_keys').select('id').execute()).length,
+    breakKeys: () => database.db.schema.dropTable('api_keys').execute(),
+    async [Symbol.asyncDispose]() {
+      await socket.close();
+      await database.close();
+    },
+  };
+}
+
+/** Node removes the socket of a server that it closes, so the file is moved away first. */
+async function leaveStaleSocket(): Promise<void> {
+  const path = join(dataDir, 'admin.sock');
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  await rename(path, `${path}.kept`);
+  await new Promise((resolve) => server.close(resolve));
+  await rename(`${path}.kept`, path);
+}

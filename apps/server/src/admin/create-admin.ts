@@ -1,0 +1,54 @@
+import type { BaseLogger } from 'pino';
+import { createApiKeyService } from '../auth/api-keys.service.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database/database.ts';
+import { secretKind } from '../modules/secrets/secret.kind.ts';
+import type { Clock } from '../shared/clock.ts';
+import { listReported, releaseShare, takeDownShare } from '../shares/moderation.ts';
+import type { ReportParts } from '../shares/reports.ts';
+import { AdminError } from './admin.errors.ts';
+import { type AdminServices, type Moderation, operations } from './operations.ts';
+
+export interface AdminOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Pick<BaseLogger, 'warn'>;
+}
+
+/** Carries out one command. @throws AdminError in one sentence for the terminal */
+export type Admin = (command: string, options: unknown) => Promise<unknown>;
+
+/** The operator's commands over an open database; the same ones whether a server runs or not. */
+export function createAdmin({ config, database, clock, logger }: AdminOptions): Admin {
+  const services: AdminServices = {
+    apiKeys: createApiKeyService({ database, clock, logger }),
+    moderation: moderationOf(database, clock),
+    clock,
+    defaultRateLimit: hourly(config.limits.apiKey),
+  };
+  return async (command, options) => {
+    const run = operations.get(command);
+    if (!run) throw new AdminError('UNKNOWN_COMMAND', `There is no admin command "${command}".`);
+    return run(services, options);
+  };
+}
+
+function moderationOf(database: Database, clock: Clock): Moderation {
+  const kinds = new Map([[secretKind.name, secretKind]]);
+  const parts: ReportParts = {
+    database,
+    clock,
+    parts: { engine: database.engine, ids: database.ids, kinds },
+  };
+  return {
+    listReported: () => listReported(database.db),
+    release: (shareId) => releaseShare(parts, shareId),
+    takeDown: (shareId) => takeDownShare(parts, shareId),
+  };
+}
+
+/** Where keys are not limited at all, the number is only shown. */
+function hourly(limit: Config['limits']['apiKey']): number {
+  return limit ? Math.ceil((limit.count * 3600) / limit.windowSeconds) : 10_000;
+}

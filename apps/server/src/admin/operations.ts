@@ -1,0 +1,156 @@
+import { scopes as knownScopes, type Scope } from '@waxwing/contract';
+import { Type } from 'typebox';
+import type { ApiKeyService } from '../auth/api-keys.service.ts';
+import type { ApiKey } from '../auth/api-keys.store.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { ReportedShare } from '../shares/moderation.ts';
+import { AdminError } from './admin.errors.ts';
+import { optionsOf } from './options.ts';
+
+/** What the operations work with. */
+export interface AdminServices {
+  readonly apiKeys: ApiKeyService;
+  readonly moderation: Moderation;
+  readonly clock: Clock;
+  /** Requests an hour for a key that is made without a limit of its own. */
+  readonly defaultRateLimit: number;
+}
+
+/** The operator's side of abuse reports. Each decision says whether there was such a share to decide on. */
+export interface Moderation {
+  listReported(): Promise<ReportedShare[]>;
+  release(shareId: string): Promise<boolean>;
+  takeDown(shareId: string): Promise<boolean>;
+}
+
+type Operation = (services: AdminServices, options: unknown) => Promise<unknown>;
+
+const dayMs = 86_400_000;
+const defaultOrganization = 'default';
+const defaultScopes = knownScopes.filter((scope) => /^(secrets|files|links):/.test(scope));
+
+const name = Type.String({ minLength: 1, maxLength: 100 });
+const rateLimit = Type.Integer({ minimum: 1, maximum: 1_000_000_000 });
+const noOptions = optionsOf(Type.Object({}, { additionalProperties: false }));
+const keyOption = optionsOf(Type.Object({ key: Type.String() }, { additionalProperties: false }));
+const idOption = optionsOf(
+  Type.Object({ id: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
+);
+const limitOptions = optionsOf(
+  Type.Object({ id: Type.String({ minLength: 1 }), rateLimit }, { additionalProperties: false }),
+);
+const createOptions = optionsOf(
+  Type.Object(
+    {
+      name,
+      organization: Type.Optional(name),
+      scopes: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+      expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500 })),
+      rateLimit: Type.Optional(rateLimit),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+/** Every `waxwing admin …` command: its options in, what is printed out. */
+export const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['create-key', createKey],
+  ['check-key', checkKey],
+  ['set-key-limit', setKeyLimit],
+  ['revoke-key', revokeKey],
+  ['list-keys', listKeys],
+  ['reports', listReports],
+  ['release', release],
+  ['take-down', takeDown],
+]);
+
+async function createKey({ apiKeys, clock, defaultRateLimit }: AdminServices, input: unknown) {
+  const options = createOptions(input);
+  const { expiresInDays, organization = defaultOrganization } = options;
+  const scopes = options.scopes ? parseScopes(options.scopes) : defaultScopes;
+  const rateLimitPerHour = options.rateLimit ?? defaultRateLimit;
+  const expiresAt = expiresInDays === undefined ? undefined : clock.now() + expiresInDays * dayMs;
+  const wanted = { name: options.name, organization, scopes, rateLimitPerHour, expiresAt };
+  const { apiKey, keyId } = await apiKeys.create(wanted);
+  return { key: apiKey, id: keyId, ...wanted, expiresAt: dateText(expiresAt) };
+}
+
+/** The one place where a key is the argument: it is checked for its form before anything is looked up. */
+async function checkKey({ apiKeys }: AdminServices, input: unknown) {
+  const checked = await apiKeys.check(keyOption(input).key);
+  return 'key' in checked ? { state: checked.state, ...shown(checked.key) } : { state: checked.state };
+}
+
+async function setKeyLimit({ apiKeys }: AdminServices, input: unknown) {
+  const options = limitOptions(input);
+  requireFound(await apiKeys.setLimit(options.id, options.rateLimit), 'There is no API key with this id.');
+  return { id: options.id, rateLimitPerHour: options.rateLimit };
+}
+
+async function revokeKey({ apiKeys }: AdminServices, input: unknown) {
+  const { id } = idOption(input);
+  requireFound(await apiKeys.revoke(id), 'There is no API key with this id.');
+  return { id, state: 'revoked' };
+}
+
+async function listKeys({ apiKeys }: AdminServices, input: unknown) {
+  noOptions(input);
+  const keys = await apiKeys.list();
+  return keys.map((key) => ({ state: key.state, organization: key.organization, ...shown(key) }));
+}
+
+async function listReports({ moderation }: AdminServices, input: unknown) {
+  noOptions(input);
+  const shares = await moderation.listReported();
+  return shares.map(({ shareId, createdAt, reports, ...share }) => ({
+    id: String(shareId),
+    ...share,
+    createdAt: dateText(createdAt),
+    reports: reports.map(({ at, ...report }) => ({ at: dateText(at), ...report })),
+  }));
+}
+
+async function release({ moderation }: AdminServices, input: unknown) {
+  const { id } = idOption(input);
+  requireFound(await moderation.release(id), 'No share with this id is held for review.');
+  return { id, state: 'live' };
+}
+
+async function takeDown({ moderation }: AdminServices, input: unknown) {
+  const { id } = idOption(input);
+  requireFound(await moderation.takeDown(id), 'No share with this id is alive.');
+  return { id, state: 'taken_down' };
+}
+
+function parseScopes(names: readonly string[]): Scope[] {
+  return [...new Set(names)].map((wanted) => {
+    const scope = knownScopes.find((known) => known === wanted);
+    if (scope) return scope;
+    throw new AdminError(
+      'INVALID_OPTION',
+      `There is no scope "${wanted}"; there are ${knownScopes.join(', ')}.`,
+    );
+  });
+}
+
+function requireFound(isFound: boolean, sentence: string): void {
+  if (!isFound) throw new AdminError('NOT_FOUND', sentence);
+}
+
+function shown(key: ApiKey) {
+  return {
+    id: key.keyId,
+    name: key.name,
+    prefix: key.prefix,
+    scopes: [...key.scopes],
+    rateLimitPerHour: key.rateLimitPerHour,
+    createdAt: dateText(key.createdAt),
+    expiresAt: dateText(key.expiresAt),
+    revokedAt: dateText(key.revokedAt),
+    lastUsedAt: dateText(key.lastUsedAt),
+  };
+}
+
+function dateText(epochMs: number | undefined): string | null {
+  return epochMs === undefined ? null : new Date(epochMs).toISOString();
+}
