@@ -5,6 +5,7 @@ import { SealError } from './errors.ts';
 import { aesGcmOpen, importAesKey } from './primitives.ts';
 
 const KEY_BYTES = 32;
+const USUAL_IV_BYTES = 12;
 
 /**
  * Reads the fragment of a link that another program made: a 32-byte AES key in base64 or base64url, padded or not.
@@ -22,7 +23,8 @@ export function parsePlainKey(fragment: string): Bytes {
  *
  * @param secret.iv - 1 to 64 bytes, as the other program chose it.
  * @param secret.encryptedBlob - Ciphertext with the 16-byte tag at its end.
- * @throws SealError DATA_DAMAGED
+ * @throws SealError DATA_DAMAGED; UNSUPPORTED_FORMAT when it fails with an IV under 12 bytes, because Node's WebCrypto
+ *   takes none of those (26.10) while browsers do
  */
 export async function openPlain(secret: {
   key: Uint8Array;
@@ -32,6 +34,7 @@ export async function openPlain(secret: {
   try {
     return fromUtf8(await aesGcmOpen(await importAesKey(secret.key), secret.iv, secret.encryptedBlob));
   } catch (cause) {
-    throw new SealError('DATA_DAMAGED', 'The secret does not open with the key of this link', { cause });
+    const code = secret.iv.length < USUAL_IV_BYTES ? 'UNSUPPORTED_FORMAT' : 'DATA_DAMAGED';
+    throw new SealError(code, 'The secret does not open with the key of this link', { cause });
   }
 }

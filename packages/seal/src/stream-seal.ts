@@ -82,7 +82,9 @@ export async function createStreamSealerWith(
     plaintext: Uint8Array,
   ): Promise<{ ciphertext: Bytes; record: Bytes }> {
     const isLast = part === partCount - 1;
-    if (plaintext.length !== (isLast ? size % PART_BYTES : PART_BYTES) || part < 0 || part >= partCount) {
+    const isPart = Number.isInteger(part) && part >= 0 && part < partCount;
+    // A part between two others, or a longer one, would reach into nonces that belong to its neighbours.
+    if (!isPart || plaintext.length !== (isLast ? size % PART_BYTES : PART_BYTES)) {
       throw new SealError('INVALID_INPUT', 'The part has a wrong number or length');
     }
     const ciphertext = await sealChunks(keys, part * PART_CHUNKS, plaintext, isLast);

@@ -3,6 +3,7 @@ import { concat, label, u32 } from './bytes.ts';
 import type { MessageKeys } from './cobblestone.ts';
 import { CHUNK_BYTES, deriveMessageKeys, openHead, SEALED_CHUNK_BYTES } from './cobblestone.ts';
 import { deriveContentSubkey } from './content-key.ts';
+import { SealError } from './errors.ts';
 
 /** Chunks that travel, are checked and are retried together. */
 export const PART_CHUNKS = 512;
@@ -64,5 +65,8 @@ export async function* inPieces(
 }
 
 function streamContext(index: number): Bytes {
+  if (!Number.isInteger(index) || index < 0 || index >= 2 ** 32) {
+    throw new SealError('INVALID_INPUT', 'A stream has a whole number below 2^32');
+  }
   return concat(label('stream '), u32(index));
 }

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { collect, flipped, holds, patterned, refuses, same } from '../testing/assert.ts';
+import { suite } from '../testing/suite.ts';
+import type { Bytes } from './bytes.ts';
+import { concat } from './bytes.ts';
+import { CHUNK_BYTES, HEAD_BYTES, SEALED_CHUNK_BYTES, sealedLength } from './cobblestone.ts';
+import { createContentKey } from './content-key.ts';
+import { partRecord } from './resume.ts';
+import { PART_BYTES, SEALED_PART_BYTES } from './stream.ts';
+import { createStreamReader, openStream } from './stream-open.ts';
+import { createStreamSealer, sealStream } from './stream-seal.ts';
+
+const contentKey = createContentKey();
+const SIZE = PART_BYTES + 3 * CHUNK_BYTES + 100;
+const partOf = (plaintext: Bytes, part: number) =>
+  plaintext.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
+
+/** A sealed stream and all it takes to open it. */
+async function sealWhole(plaintext: Uint8Array, index = 0) {
+  const ciphertext = await collect(sealStream({ contentKey, index, plaintext: [plaintext] }));
+  const claim = { contentKey, index, head: ciphertext.subarray(0, HEAD_BYTES), size: plaintext.length };
+  return { ciphertext, claim };
+}
+
+/** Cuts bytes into pieces that fit no boundary of the format. */
+function* inOddPieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0, step = 1; at < bytes.length; at += step, step = (step * 7 + 5) % 1_000_003) {
+    yield bytes.subarray(at, at + step);
+  }
+}
+
+export const streamSuite = suite('stream', {
+  'a stream of several parts comes back, however its bytes arrive': async () => {
+    const plaintext = patterned(SIZE);
+    const ciphertext = await collect(sealStream({ contentKey, index: 2, plaintext: inOddPieces(plaintext) }));
+    same(ciphertext.length, sealedLength(SIZE));
+    const claim = { contentKey, index: 2, head: ciphertext.subarray(0, HEAD_BYTES), size: SIZE };
+    const opened = await collect(openStream({ ...claim, ciphertext: inOddPieces(ciphertext) }));
+    holds(sameBytes(opened, plaintext), 'the plaintext came back');
+  },
+  'streams that end at a chunk or part edge come back': async () => {
+    for (const size of [0, 1, CHUNK_BYTES, PART_BYTES - 1, PART_BYTES]) {
+      const { ciphertext, claim } = await sealWhole(new Uint8Array(size).fill(5));
+      const opened = await collect(openStream({ ...claim, ciphertext: [ciphertext] }));
+      same([ciphertext.length, opened.length], [sealedLength(size), size]);
+    }
+  },
+  'any range comes back alone, and only its chunks are fetched': async () => {
+    const plaintext = patterned(SIZE);
+    const { ciphertext, claim } = await sealWhole(plaintext);
+    const asked: number[] = [];
+    const fetchRange = async (from: number, to: number) => {
+      asked.push(to - from);
+      return ciphertext.slice(from, to);
+    };
+    const reader = await createStreamReader({ ...claim, fetchRange });
+    const range = fc
+      .tuple(fc.nat(SIZE), fc.nat(100_000))
+      .map(([start, length]) => [start, Math.min(SIZE, start + length)]);
+    await fc.assert(
+      fc.asyncProperty(range, async ([start = 0, end = 0]) => {
+        asked.length = 0;
+        holds(sameBytes(await collect(reader.read(start, end)), plaintext.subarray(start, end)), 'the range');
+        const fetched = asked.reduce((sum, bytes) => sum + bytes, 0);
+        holds(
+          fetched <= ((end - start) / CHUNK_BYTES + 2) * SEALED_CHUNK_BYTES,
+          'no more was fetched than needed',
+        );
+      }),
+      { numRuns: 25 },
+    );
+    for (const [start, end] of [
+      [0, SIZE],
+      [SIZE, SIZE],
+      [SIZE - 1, SIZE],
+      [4_194_303, 4_194_305],
+    ] as const) {
+      holds(
+        sameBytes(await collect(reader.read(start, end)), plaintext.subarray(start, end)),
+        `${start} to ${end}`,
+      );
+    }
+    for (const [start, end] of [
+      [-1, 1],
+      [2, 1],
+      [0, SIZE + 1],
+    ] as const) {
+      await refuses('INVALID_INPUT', () => collect(reader.read(start, end)));
+    }
+  },
+  'a range that comes back changed, cut or from another place is refused': async () => {
+    const { ciphertext, claim } = await sealWhole(patterned(3 * CHUNK_BYTES));
+    const lies: Array<(from: number, to: number) => Uint8Array> = [
+      (from, to) => flipped(ciphertext.subarray(from, to), 5),
+      (from, to) => ciphertext.subarray(from, to - SEALED_CHUNK_BYTES),
+      (from, to) => ciphertext.subarray(from + SEALED_CHUNK_BYTES, to + SEALED_CHUNK_BYTES),
+    ];
+    for (const lie of lies) {
+      const fetchRange = async (from: number, to: number) =>
+        from === 0 ? ciphertext.subarray(0, to) : lie(from, to);
+      const reader = await createStreamReader({ ...claim, fetchRange });
+      await refuses('DATA_DAMAGED', () => collect(reader.read(0, 100)));
+    }
+  },
+  'a stream cut at any chunk edge, or made longer, is refused': async () => {
+    const { ciphertext, claim } = await sealWhole(patterned(2 * CHUNK_BYTES + 9));
+    for (let end = HEAD_BYTES; end < ciphertext.length; end += SEALED_CHUNK_BYTES) {
+      const cut = ciphertext.subarray(0, end);
+      await refuses('DATA_DAMAGED', () => collect(openStream({ ...claim, ciphertext: [cut] })));
+    }
+    const longer = concat(ciphertext, new Uint8Array(16));
+    await refuses('DATA_DAMAGED', () => collect(openStream({ ...claim, ciphertext: [longer] })));
+    await refuses('DATA_DAMAGED', () => collect(openStream({ ...claim, ciphertext: [] })));
+  },
+  'a stream of another length than the manifest says is refused': async () => {
+    const { ciphertext, claim } = await sealWhole(patterned(1000));
+    for (const size of [0, 999, 1001]) {
+      await refuses('DATA_DAMAGED', () => collect(openStream({ ...claim, size, ciphertext: [ciphertext] })));
+    }
+  },
+  'a stream put in the place of another is refused before a chunk is opened': async () => {
+    const [first, second] = [await sealWhole(patterned(100), 0), await sealWhole(patterned(100), 1)];
+    const mixed = { ...first.claim, ciphertext: [second.ciphertext] };
+    await refuses('DATA_DAMAGED', () => collect(openStream(mixed)));
+    // Also when the manifest were made to agree: the index is bound into the key.
+    await refuses('DATA_DAMAGED', () => collect(openStream({ ...mixed, head: second.claim.head })));
+    const foreign = { ...first.claim, contentKey: createContentKey(), ciphertext: [first.ciphertext] };
+    await refuses('DATA_DAMAGED', () => collect(openStream(foreign)));
+    const fetchRange = async (from: number, to: number) => second.ciphertext.slice(from, to);
+    await refuses('DATA_DAMAGED', () => createStreamReader({ ...first.claim, fetchRange }));
+  },
+  'nothing of a changed part is handed on': async () => {
+    const { ciphertext, claim } = await sealWhole(patterned(5 * CHUNK_BYTES));
+    const changed = flipped(ciphertext, HEAD_BYTES + 4 * SEALED_CHUNK_BYTES);
+    let handedOn = 0;
+    await refuses('DATA_DAMAGED', async () => {
+      for await (const piece of openStream({ ...claim, ciphertext: [changed] })) handedOn += piece.length;
+    });
+    same(handedOn, 0);
+  },
+  'parts sealed alone, again and in any order are those of the whole stream': async () => {
+    const plaintext = patterned(SIZE);
+    const sealer = await createStreamSealer({ contentKey, index: 0, size: SIZE });
+    same([sealer.partCount, sealer.nextPart, sealer.sealedBytes], [2, 0, sealedLength(SIZE)]);
+    const second = await sealer.sealPart(1, partOf(plaintext, 1));
+    const first = await sealer.sealPart(0, partOf(plaintext, 0));
+    const again = await sealer.sealPart(1, partOf(plaintext, 1));
+    holds(sameBytes(again.ciphertext, second.ciphertext), 'a retry seals the same bytes');
+    same(first.ciphertext.length, SEALED_PART_BYTES);
+    const claim = { contentKey, index: 0, head: sealer.head, size: SIZE };
+    const ciphertext = [sealer.head, first.ciphertext, second.ciphertext];
+    holds(
+      sameBytes(await collect(openStream({ ...claim, ciphertext })), plaintext),
+      'the parts make the stream',
+    );
+  },
+  'parts of a wrong number or length are refused': async () => {
+    const sealer = await createStreamSealer({ contentKey, index: 0, size: PART_BYTES });
+    same([sealer.partCount, (await sealer.sealPart(1, new Uint8Array(0))).ciphertext.length], [2, 16]);
+    for (const [part, length] of [
+      [0, 5],
+      [1, 5],
+      [2, 0],
+      [-1, PART_BYTES],
+      [0.5, PART_BYTES],
+    ] as const) {
+      await refuses('INVALID_INPUT', () => sealer.sealPart(part, new Uint8Array(length)));
+    }
+    for (const index of [-1, 0.5, 2 ** 32]) {
+      await refuses('INVALID_INPUT', () => createStreamSealer({ contentKey, index, size: 1 }));
+    }
+    for (const size of [-1, 0.5, 2 ** 52]) {
+      await refuses('INVALID_INPUT', () => createStreamSealer({ contentKey, index: 0, size }));
+    }
+  },
+});
+
+export const resumeSuite = suite('resuming a stream', {
+  'an upload goes on after a crash with the bytes it would have had': async () => {
+    const plaintext = patterned(SIZE);
+    const before = await createStreamSealer({ contentKey, index: 0, size: SIZE });
+    const sent = await before.sealPart(0, partOf(plaintext, 0));
+    const resume = { salt: before.salt, records: [sent.record], heldBytes: HEAD_BYTES + 1_000_000 };
+    const after = await createStreamSealer({ contentKey, index: 0, size: SIZE, resume });
+    same([after.nextPart, after.head], [0, before.head]);
+    holds(
+      sameBytes((await after.sealPart(0, partOf(plaintext, 0))).ciphertext, sent.ciphertext),
+      'the same bytes',
+    );
+  },
+  'content that changed between crash and resume is refused before a byte is handed out': async () => {
+    const plaintext = patterned(SIZE);
+    const before = await createStreamSealer({ contentKey, index: 0, size: SIZE });
+    const { record } = await before.sealPart(0, partOf(plaintext, 0));
+    const resume = { salt: before.salt, records: [record], heldBytes: HEAD_BYTES + 1 };
+    const after = await createStreamSealer({ contentKey, index: 0, size: SIZE, resume });
+    for (const at of [0, CHUNK_BYTES, PART_BYTES - 1]) {
+      await refuses('CONTENT_CHANGED', () => after.sealPart(0, flipped(partOf(plaintext, 0), at)));
+    }
+  },
+  'a retry inside one life is held to the same rule': async () => {
+    const sealer = await createStreamSealer({ contentKey, index: 0, size: 100 });
+    await sealer.sealPart(0, patterned(100));
+    await refuses('CONTENT_CHANGED', () => sealer.sealPart(0, patterned(100, 33)));
+  },
+  'of two contents sealed at the same time for one part, one only comes out': async () => {
+    const sealer = await createStreamSealer({ contentKey, index: 0, size: 100 });
+    const results = await Promise.allSettled(
+      [patterned(100), patterned(100, 33)].map((bytes) => sealer.sealPart(0, bytes)),
+    );
+    same(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  },
+  'bytes on the server without a record end the stream': async () => {
+    const before = await createStreamSealer({ contentKey, index: 0, size: SIZE });
+    const { record } = await before.sealPart(0, new Uint8Array(PART_BYTES));
+    const fullPart = HEAD_BYTES + SEALED_PART_BYTES;
+    const resumeAt = (heldBytes: number, records: Uint8Array[]) =>
+      createStreamSealer({
+        contentKey,
+        index: 0,
+        size: SIZE,
+        resume: { salt: before.salt, records, heldBytes },
+      });
+    await refuses('CONTENT_CHANGED', () => resumeAt(HEAD_BYTES + 1, []));
+    await refuses('CONTENT_CHANGED', () => resumeAt(fullPart + 1, [record]));
+    await refuses('INVALID_INPUT', () => resumeAt(sealedLength(SIZE) + 1, [record, record]));
+    const nextParts = await Promise.all(
+      [0, HEAD_BYTES, fullPart - 1, fullPart].map(async (held) => (await resumeAt(held, [record])).nextPart),
+    );
+    same(nextParts, [0, 0, 0, 1]);
+    same((await resumeAt(HEAD_BYTES, [])).nextPart, 0);
+  },
+  'a record is the hash of the tags, last chunk included, and of nothing else': async () => {
+    const ciphertext = patterned(SEALED_CHUNK_BYTES + 20);
+    const tags = concat(
+      ciphertext.subarray(SEALED_CHUNK_BYTES - 16, SEALED_CHUNK_BYTES),
+      ciphertext.subarray(-16),
+    );
+    same(await partRecord(ciphertext), new Uint8Array(await crypto.subtle.digest('SHA-256', tags)));
+    for (const wrong of [0, 15, SEALED_CHUNK_BYTES + 15]) {
+      await refuses('INVALID_INPUT', () => partRecord(new Uint8Array(wrong)));
+    }
+  },
+});
+
+/** `same` prints what it compares; megabytes are compared here. */
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
