@@ -20,7 +20,8 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
   const path = await preparePrivateFile(dataDir, 'waxwing.lock');
   const connection = new DatabaseSync(path, { timeout: 0 });
   try {
-    connection.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written here, so the journal that an open transaction has needs no file.
+    connection.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     connection.close();
     throw isBusy(error) ? new FolderInUseError(dataDir, error) : error;
