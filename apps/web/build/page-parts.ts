@@ -3,10 +3,18 @@ import type { Plugin } from 'vite';
 import { create } from '../src/messages/en/create.ts';
 import { notFound } from '../src/messages/en/not-found.ts';
 import { preview } from '../src/messages/en/preview.ts';
-import { recipient } from '../src/messages/en/recipient.ts';
+import { recipient, refusalActions, refusals } from '../src/messages/en/recipient.ts';
 import { site } from '../src/messages/en/site.ts';
 
-const messages: Record<string, unknown> = { create, notFound, preview, recipient, site };
+const messages: Record<string, unknown> = {
+  create,
+  notFound,
+  preview,
+  recipient,
+  refusalActions,
+  refusals,
+  site,
+};
 
 /**
  * Fills the static pages: `<!-- part:name -->` becomes the file `parts/name.html`, `{{page.sentence}}` the message of

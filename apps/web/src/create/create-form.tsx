@@ -32,6 +32,8 @@ export function CreateForm({ client, onSealed }: { client: Client; onSealed: (sh
   const [life, setLife] = useState<Life>('24hours');
   const [views, setViews] = useState<Views>(1);
   const [passphrase, setPassphrase] = useState('');
+  // A new round has a new passphrase field, hidden again.
+  const [round, setRound] = useState(0);
   const [isBusy, setBusy] = useState(false);
   const [textProblem, setTextProblem] = useState<string>();
   const [passphraseProblem, setPassphraseProblem] = useState<string>();
@@ -45,6 +47,7 @@ export function CreateForm({ client, onSealed }: { client: Client; onSealed: (sh
       const secret = await client.createSecret({ text, passphrase, ...policyOf(life, views) });
       setText('');
       setPassphrase('');
+      setRound(round + 1);
       onSealed({ secret, views, passphrase });
     } catch (error) {
       setFailure(failureOf(error));
@@ -94,11 +97,12 @@ export function CreateForm({ client, onSealed }: { client: Client; onSealed: (sh
           </div>
         )}
       </div>
-      <div class="grid gap-5 sm:grid-cols-2 sm:gap-4">
+      <div class="grid gap-x-4 gap-y-5 min-[22rem]:grid-cols-2">
         <Select id="expires" label={create.expires} choices={lifeOptions} value={life} onChange={setLife} />
         <Select id="opens" label={create.opens} choices={viewOptions} value={views} onChange={setViews} />
       </div>
       <PassphraseField
+        key={round}
         value={passphrase}
         problem={passphraseProblem}
         onInput={(value) => {

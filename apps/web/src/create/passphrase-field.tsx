@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { create } from '../messages/en/create.ts';
 import { generatedBits, generatePassphrase } from '../passphrase/generate.ts';
@@ -66,26 +67,36 @@ function Hint({
   strength: Strength | undefined;
 }) {
   const score = isSuggested ? 4 : strength;
-  const isRated = value !== '' && score !== undefined;
+  if (value === '' || score === undefined) return <HintLine>{create.passphraseHint}</HintLine>;
   return (
-    <div id="passphrase-hint" class="mt-2 text-sm leading-6 text-muted">
-      {isRated && (
-        <p class="flex items-start gap-3">
-          <Meter score={score} />
-          <span>{isSuggested ? create.suggested(generatedBits) : create.strength[score]}</span>
-        </p>
-      )}
-      <p>{create.passphraseHint}</p>
-    </div>
+    <HintLine>
+      <Meter score={score} />
+      <span>{isSuggested ? create.suggested(generatedBits) : create.strength[score]}</span>
+    </HintLine>
   );
 }
 
+/** One line under the field, whatever it says, so that typing moves nothing. */
+function HintLine({ children }: { children: ComponentChildren }) {
+  return (
+    <p
+      id="passphrase-hint"
+      class="mt-2 flex min-h-12 items-start gap-3 text-sm leading-6 text-muted sm:min-h-6"
+    >
+      {children}
+    </p>
+  );
+}
+
+const goodScore = 3;
+
 /** Four steps that fill up; the sentence beside them says the same. */
 function Meter({ score }: { score: Strength }) {
+  const colour = score >= goodScore ? 'bg-accent' : 'bg-muted';
   return (
     <span role="img" aria-label={create.strengthLabel(score)} class="mt-2.5 flex w-16 shrink-0 gap-1">
       {[1, 2, 3, 4].map((step) => (
-        <span key={step} class={`h-1.5 grow rounded-full ${step <= score ? 'bg-accent' : 'bg-line'}`} />
+        <span key={step} class={`h-1.5 grow rounded-full ${step <= score ? colour : 'bg-line'}`} />
       ))}
     </span>
   );

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { result } from '../messages/en/create.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { PassphraseInput } from '../ui/passphrase-input.tsx';
 import type { SealedShare } from './create-page.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
@@ -35,8 +36,8 @@ export function SealedCard({ client, share, label, say }: SealedCardProps) {
         {share.passphrase ? result.sendBoth : result.sendLink}
       </p>
       <LinkRow share={share} say={say} />
-      <div class="mt-3 flex flex-wrap items-center gap-x-5">
-        {share.passphrase && <CopyText text={share.passphrase} say={say} />}
+      {share.passphrase && <PassphraseRow passphrase={share.passphrase} say={say} />}
+      <div class="mt-2 flex flex-wrap items-center gap-x-5">
         <PanelButton icon="qr" label={result.qr} isOpen={panel === 'qr'} onClick={() => toggle('qr')} />
         <PanelButton
           icon="eye"
@@ -95,15 +96,29 @@ function LinkRow({ share, say }: { share: SealedShare; say: (sentence: string) =
   );
 }
 
-function CopyText({ text, say }: { text: string; say: (sentence: string) => void }) {
+/** The other half, for the other way: hidden until asked for, because the link may be on a shared screen. */
+function PassphraseRow({ passphrase, say }: { passphrase: string; say: (sentence: string) => void }) {
+  const [isShown, setShown] = useState(false);
   return (
-    <CopyButton
-      text={text}
-      label={result.copyPassphrase}
-      copiedLabel={result.copied}
-      class="button-plain w-full text-sm sm:w-auto"
-      onDone={(copied) => say(copied ? result.passphraseCopied : result.copyFailed)}
-    />
+    <div class="mt-3 flex flex-col gap-3 sm:flex-row">
+      <div class="grow">
+        <PassphraseInput
+          id="sealed-passphrase"
+          label={result.passphrase}
+          value={passphrase}
+          isShown={isShown}
+          onShow={setShown}
+          showLabel={result.showPassphrase}
+        />
+      </div>
+      <CopyButton
+        text={passphrase}
+        label={result.copyPassphrase}
+        copiedLabel={result.copied}
+        class="button-plain shrink-0"
+        onDone={(copied) => say(copied ? result.passphraseCopied : result.copyFailed)}
+      />
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { create, result } from '../messages/en/create.ts';
+import { result } from '../messages/en/create.ts';
 import { recipient } from '../messages/en/recipient.ts';
 import { SealedNotice } from '../ui/sealed-notice.tsx';
 import type { SealedShare } from './create-page.tsx';
@@ -15,10 +15,11 @@ export function TheirView({ share }: { share: SealedShare }) {
         heading={<p class="text-heading font-semibold">{recipient.title}</p>}
       >
         {share.passphrase && (
-          <>
-            <p class="mt-2 text-muted">{recipient.passphraseAsk}</p>
-            <span class="control mt-4 max-w-80 text-start text-muted">{create.passphrase}</span>
-          </>
+          <div class="mt-5 w-full max-w-96 text-start">
+            <p class="label">{recipient.passphrase}</p>
+            <span class="control" />
+            <p class="mt-2 text-sm leading-6 text-muted">{recipient.passphraseAsk}</p>
+          </div>
         )}
         <span class="button button-primary mt-5">{recipient.action}</span>
       </SealedNotice>

@@ -11,6 +11,7 @@ history.replaceState(null, '', location.pathname + location.search);
 
 const app = document.getElementById('app');
 if (app) {
+  app.replaceChildren();
   const client = createClient({ baseUrl: location.origin, argon2id, fetch: fetchWithOneClaim() });
   const recipient = startRecipient(client, url, (state) => {
     // `recipient` is there from the second state on; until then there is nothing to press.

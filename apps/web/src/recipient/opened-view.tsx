@@ -28,16 +28,14 @@ export function OpenedView({ state, say }: OpenedViewProps) {
           <p class="whitespace-pre-wrap break-words">{note}</p>
         </>
       )}
-      <pre
+      <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: long text scrolls in this box, also by keys
         tabIndex={0}
         aria-label={opened.secret}
-        // biome-ignore lint/a11y/useSemanticElements: a section would lose the line breaks of pre
-        role="region"
-        class="control code mt-4 max-h-[60vh] min-h-32 overflow-auto p-4 break-words whitespace-pre-wrap"
+        class="control mt-4 max-h-[60vh] min-h-32 overflow-auto p-4 print:max-h-none"
       >
-        {text}
-      </pre>
+        <pre class="code break-words whitespace-pre-wrap">{text}</pre>
+      </section>
       <div class="no-print mt-4 flex flex-wrap items-center gap-x-5 gap-y-3">
         <CopyButton
           text={text}

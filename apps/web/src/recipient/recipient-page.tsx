@@ -28,7 +28,10 @@ export function RecipientPage({ state, client, recipient }: RecipientPageProps) 
   const link = state.name === 'checking' || state.name === 'left' ? undefined : recipient().reportedLink();
   return (
     <>
-      <section ref={card} class="card flex min-h-[27rem] flex-col justify-center" aria-live="off">
+      <section
+        ref={card}
+        class={`card flex min-h-[27rem] flex-col ${state.name === 'opened' ? '' : 'justify-center'}`}
+      >
         <State state={state} recipient={recipient} say={say} />
       </section>
       {link && (

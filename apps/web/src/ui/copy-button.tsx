@@ -33,7 +33,7 @@ export function CopyButton({ text, label, copiedLabel, class: look, onDone }: Co
   return (
     <button type="button" class={`button ${look}`} onClick={copy}>
       <Icon name={isCopied ? 'check' : 'copy'} />
-      <span class="grid text-start">
+      <span class="grid justify-items-center">
         <span class={`col-start-1 row-start-1 ${isCopied ? 'invisible' : ''}`}>{label}</span>
         <span class={`col-start-1 row-start-1 ${isCopied ? '' : 'invisible'}`}>{copiedLabel}</span>
       </span>

@@ -4,7 +4,10 @@ import { Icon } from './icons.tsx';
 interface PassphraseInputProps {
   id: string;
   value: string;
-  onInput: (value: string) => void;
+  /** Without it the field is read-only. */
+  onInput?: (value: string) => void;
+  /** Where no label element stands beside it. */
+  label?: string;
   onEnter?: () => void;
   isShown: boolean;
   onShow: (isShown: boolean) => void;
@@ -39,7 +42,9 @@ export function PassphraseInput(props: PassphraseInputProps) {
         data-lpignore="true"
         aria-describedby={props.describedBy}
         aria-invalid={props.isInvalid ? 'true' : undefined}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
+        readOnly={props.onInput === undefined}
+        aria-label={props.label}
+        onInput={(event) => props.onInput?.(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.isComposing) props.onEnter?.();
         }}

@@ -22,12 +22,12 @@ export function Seal({
           <clipPath id="seal-end">
             <path d={`M110 0 ${crack} L110 100z`} />
           </clipPath>
-          <g transform="translate(-5 1) rotate(-5 50 100)">
+          <g transform="translate(-4 3) rotate(-4 50 100) scale(0.97)">
             <g clip-path="url(#seal-start)">
               <Wax />
             </g>
           </g>
-          <g transform="translate(5 1) rotate(5 50 100)">
+          <g transform="translate(7 3) rotate(4 50 100) scale(0.97)">
             <g clip-path="url(#seal-end)">
               <Wax />
             </g>

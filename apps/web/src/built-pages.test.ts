@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildPages } from '../build/build.ts';
+
+const pages = ['index.html', 'recipient.html', 'not-found.html', 'preview.html'];
+const recipientBudgetBytes = 40_000;
+const buildMilliseconds = 60_000;
+const tag = /<(?:script|link rel="stylesheet")[^>]*>/g;
+
+const outDir = mkdtempSync(join(tmpdir(), 'waxwing-pages-'));
+beforeAll(() => buildPages(outDir), buildMilliseconds);
+afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+
+const read = (path: string) => readFileSync(join(outDir, path));
+const html = (page: string) => read(page).toString();
+const assets = () => readdirSync(join(outDir, 'assets'));
+const pathIn = (element: string) => /(?:src|href)="\/([^"]+)"/.exec(element)?.[1] ?? '';
+const scriptsOf = (page: string) =>
+  html(page)
+    .match(/<script[^>]*>/g)
+    ?.map(pathIn) ?? [];
+
+describe.each(pages)('%s', (page) => {
+  test('names every script and stylesheet with the integrity of the very bytes that are served', () => {
+    const elements = html(page).match(tag) ?? [];
+    expect(elements.length).toBeGreaterThan(0);
+    for (const element of elements) {
+      const digest = createHash('sha384')
+        .update(read(pathIn(element)))
+        .digest('base64');
+      expect(element).toContain(` integrity="sha384-${digest}"`);
+      expect(element).toContain(' crossorigin');
+    }
+  });
+
+  test('has nothing inline, nothing from elsewhere, and no word left to fill in', () => {
+    expect(html(page)).not.toMatch(/<script>|<style|\sstyle=|\son[a-z]+=|https?:|data:|\{\{|<!--/);
+  });
+});
+
+test('no script loads another: an import would carry no integrity', () => {
+  for (const page of pages)
+    for (const script of scriptsOf(page))
+      expect(read(script).toString()).not.toMatch(/\bimport\s*[("'{*]|\bfrom\s*["']/);
+});
+
+test('the recipient page, without a passphrase, is under 40 kB of compressed script', () => {
+  const sizes = scriptsOf('recipient.html').map((script) => gzipSync(read(script)).length);
+  expect(sizes).toHaveLength(2);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(recipientBudgetBytes);
+});
+
+test('workers lie where the server gives them a policy of their own', () => {
+  const workers = assets().filter((name) => name.includes('worker'));
+  expect(workers.map((name) => name.replace(/worker-.*/, 'worker'))).toEqual([
+    'kdf-worker',
+    'strength-worker',
+  ]);
+});
+
+test('the page for link previews has no script', () => {
+  expect(scriptsOf('preview.html')).toEqual([]);
+});
+
+test(
+  'the same sources make the same bytes',
+  async () => {
+    const before = new Map(assets().map((name) => [name, read(`assets/${name}`).toString()]));
+    const pagesBefore = pages.map(html);
+    await buildPages(outDir);
+    expect(new Map(assets().map((name) => [name, read(`assets/${name}`).toString()]))).toEqual(before);
+    expect(pages.map(html)).toEqual(pagesBefore);
+  },
+  buildMilliseconds,
+);

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { create, result } from './en/create.ts';
+import { failures } from './en/failures.ts';
+import { notFound } from './en/not-found.ts';
+import { preview } from './en/preview.ts';
+import { opened, recipient, refusalActions, refusals } from './en/recipient.ts';
+import { report } from './en/report.ts';
+import { site } from './en/site.ts';
+import { localeOf, spokenCount, spokenSize, spokenTimes, spokenWait } from './speak.ts';
+
+const all = {
+  create,
+  failures,
+  notFound,
+  opened,
+  preview,
+  recipient,
+  refusalActions,
+  refusals,
+  report,
+  result,
+  site,
+};
+
+/** Every sentence there is, with its place; those made by a function are made with small numbers and a short word. */
+function sentences(value: unknown, path = ''): [path: string, sentence: string][] {
+  if (typeof value === 'function') return sentences(value(2, 1_800_000_000_000), path);
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}.${key}`));
+  return [[path, String(value)]];
+}
+
+test.each(sentences(all))('%s is a whole sentence or label, said calmly', (_, sentence) => {
+  expect(sentence.trim()).not.toBe('');
+  expect(sentence).not.toMatch(/undefined|null|NaN|\[object|!/);
+});
+
+test.each(Object.entries(refusals))('%s says what happened and what to do', (_, { title, text }) => {
+  expect(title).not.toMatch(/\.$/);
+  expect(text).toMatch(/\.$/);
+});
+
+test('counts up to ten are words, above that digits', () => {
+  expect([0, 1, 10, 11].map(spokenCount)).toEqual(['no', 'one', 'ten', '11']);
+  expect([1, 2, 3, 100].map(spokenTimes)).toEqual(['once', 'twice', 'three times', '100 times']);
+});
+
+test('a wait is rounded up, so that nobody comes back too early', () => {
+  expect([1, 59, 90, 601, 5400].map(spokenWait)).toEqual([
+    'one second',
+    '59 seconds',
+    'two minutes',
+    '11 minutes',
+    'two hours',
+  ]);
+});
+
+test('sizes are in MB', () => {
+  expect(spokenSize(1_572_864)).toBe('1.5 MB');
+});
+
+test('dates follow the region of a reader who speaks the language, and a plain form for all others', () => {
+  expect(localeOf(['de-AT', 'en-US'])).toBe('en-US');
+  expect(localeOf(['de-AT'])).toBe('en-GB');
+});
