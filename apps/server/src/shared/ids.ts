@@ -53,3 +53,8 @@ export function createIdSource({ clock, node, floor }: IdSourceOptions): IdSourc
     return id;
   }
 }
+
+/** The lowest id that a source makes at an instant: rows made before it have lower ids, without an index on time. */
+export function lowestIdAt(epochMs: number): number {
+  return Math.max(0, Math.floor(epochMs - EPOCH_MS)) * IDS_PER_STAMP;
+}

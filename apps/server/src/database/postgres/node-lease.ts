@@ -42,6 +42,7 @@ interface Held {
 export async function leaseNode({ db, clock, logger }: LeaseOptions): Promise<NodeLease> {
   const holder = randomUUID();
   let held = await take(db, holder, clock);
+  let renewing: Promise<void> | undefined;
   const timer = setInterval(() => {
     renew().catch((error) => logger.warn({ err: error }, 'could not renew the node lease'));
   }, RENEW_EVERY_MS);
@@ -54,7 +55,15 @@ export async function leaseNode({ db, clock, logger }: LeaseOptions): Promise<No
     return held.ids.next();
   }
 
-  async function renew(): Promise<void> {
+  /** The timer and a probe may ask at once, and a lost number must be replaced by one other only. */
+  function renew(): Promise<void> {
+    renewing ??= renewOnce().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  }
+
+  async function renewOnce(): Promise<void> {
     const askedAt = performance.now();
     const renewed = await db
       .updateTable('node_leases')
@@ -69,7 +78,13 @@ export async function leaseNode({ db, clock, logger }: LeaseOptions): Promise<No
 
   async function release(): Promise<void> {
     clearInterval(timer);
-    await db.deleteFrom('node_leases').where('holder', '=', holder).execute();
+    await renewing?.catch(() => undefined);
+    await db.deleteFrom('node_leases').where('holder', '=', holder).execute().catch(reportRelease);
+  }
+
+  /** An outage must not keep the process from stopping: the lease then ends by itself. */
+  function reportRelease(error: unknown): void {
+    logger.warn({ err: error }, 'could not give back the node lease');
   }
 }
 

@@ -6,6 +6,7 @@ import { mapPostgresError } from './errors.ts';
 
 const POOL_SIZE = 16;
 const CONNECT_TIMEOUT_MS = 5_000;
+const IDLE_CONNECTION_MS = 30_000;
 /** Every statement of a request is a few index look-ups; what takes longer waits for something that is broken. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
@@ -13,20 +14,33 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 /** A server that vanished answers nothing at all: this one ends on our side. */
 const QUERY_TIMEOUT_MS = 15_000;
 
-/** `pg.Pool` with our limits, and with values that read as SQLite's do. */
+/** Connections for requests: many, and none of them waits for long. */
 export function createPool(url: string, logger: DatabaseLogger): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    application_name: 'waxwing',
+  const limits = {
     max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    idleTimeoutMillis: 30_000,
-    keepAlive: true,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     query_timeout: QUERY_TIMEOUT_MS,
+  };
+  return openPool(url, logger, limits);
+}
+
+/** One connection for migrations and vacuums, which take the time they take. */
+export function createMaintenancePool(url: string, logger: DatabaseLogger): pg.Pool {
+  return openPool(url, logger, { max: 1 });
+}
+
+function openPool(url: string, logger: DatabaseLogger, limits: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'waxwing',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
+    keepAlive: true,
+    // Values read as SQLite's do.
     types: { getTypeParser },
+    ...limits,
   });
   // An idle connection that breaks would otherwise end the process; the next query gets a new one.
   pool.on('error', ({ message }) => {

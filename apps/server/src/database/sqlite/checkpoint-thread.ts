@@ -23,6 +23,8 @@ export interface CheckpointResult {
 export interface CheckpointThread {
   /** @throws DatabaseUnavailableError when SQLite or the thread failed. */
   run(task: CheckpointTask): Promise<CheckpointResult>;
+  /** @throws DatabaseUnavailableError when the thread has ended: from then on the WAL only grows. */
+  assertRunning(): void;
   /** Only after every SQLite connection of this process to the file is closed. */
   stop(): Promise<void>;
 }
@@ -37,7 +39,7 @@ export function startCheckpointThread(path: string): CheckpointThread {
   worker.on('message', settle);
   worker.on('error', fail);
   worker.on('exit', (code) => fail(new Error(`The checkpoint thread ended with code ${code}`)));
-  return { run, stop };
+  return { run, assertRunning, stop };
 
   function run(task: CheckpointTask): Promise<CheckpointResult> {
     if (failure !== undefined) return Promise.reject(failure);
@@ -47,6 +49,10 @@ export function startCheckpointThread(path: string): CheckpointThread {
     worker.ref();
     worker.postMessage({ id, task } satisfies CheckpointRequest);
     return result.promise;
+  }
+
+  function assertRunning(): void {
+    if (failure !== undefined) throw failure;
   }
 
   function settle(answer: CheckpointAnswer): void {

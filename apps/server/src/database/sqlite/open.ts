@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { createIdSource } from '../../shared/ids.ts';
 import type { DatabaseOptions, EngineHandle } from '../engine.ts';
@@ -30,6 +31,7 @@ export async function openSqlite({ dataDir, clock, logger }: DatabaseOptions): P
   opened.defer(() => thread.stop());
   opened.defer(() => writer.close());
   await syncFolder(dataDir);
+  await syncFolder(dirname(dataDir));
   const reader = openReader(path);
   opened.defer(() => reader.close());
   opened.defer(() => disconnect());
@@ -64,6 +66,7 @@ export async function openSqlite({ dataDir, clock, logger }: DatabaseOptions): P
   }
 
   async function ping(): Promise<void> {
+    thread.assertRunning();
     await ensureRoom();
     const lease = { node: NODE, holder: 'this folder', expires_at: clock.now() };
     await db

@@ -1,0 +1,113 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import fastify, { type FastifyHttpOptions, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
+import { createApiKeyService } from './auth/api-keys.service.ts';
+import { createSlowHash } from './auth/slow-hash.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database/database.ts';
+import type { App } from './http/app-types.ts';
+import { parseJsonBodies } from './http/body.ts';
+import { answerMalformedHttp, guardRequests } from './http/guard.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import { addApiDocument } from './http/openapi.ts';
+import { addNotFound, addPages, readPages } from './http/pages.ts';
+import { createRateLimits } from './http/rate-limit.ts';
+import { requestIdOf } from './http/request-id.ts';
+import { validatorCompiler } from './http/validation.ts';
+import { startJobs } from './jobs.ts';
+import { addHealthRoutes } from './modules/health/health.routes.ts';
+import { secretKind } from './modules/secrets/secret.kind.ts';
+import { createSecretReports } from './modules/secrets/secrets.reports.ts';
+import { addSecretRoutes } from './modules/secrets/secrets.routes.ts';
+import { createSecretService } from './modules/secrets/secrets.service.ts';
+import type { Clock } from './shared/clock.ts';
+import { createShareEngine } from './shares/share-engine.ts';
+import type { Vault } from './vault/vault.ts';
+
+export interface AppParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const bodyBytes = 3 * 1024 * 1024;
+const headerBytes = 16 * 1024;
+const webFolder = join(import.meta.dirname, '../../web/dist');
+
+/** Builds the whole server, in reading order: what everyone needs, the engine, the features, the pages. */
+export async function createApp({ config, database, vault, clock, logger }: AppParts): Promise<App> {
+  const { publicUrl } = config;
+  const app = createServer(config, logger);
+  const apiKeys = createApiKeyService({ database, clock, logger });
+  const limits = createRateLimits(database, config.limits);
+  const createOnce = createIdempotency({ database, clock, bodyKey: vault.deriveKey('idempotency body') });
+  const shares = createShareEngine({
+    database,
+    clock,
+    ids: database.ids,
+    hasher: createSlowHash(vault.deriveKey('passcode pepper')),
+    passcodeBudget: config.limits.passcode,
+    kinds: [secretKind],
+  });
+
+  parseJsonBodies(app);
+  guardRequests(app, { authenticate: apiKeys.authenticate, limits });
+  await addApiDocument(app, { publicUrl, version: packageJson.version });
+
+  const { isAnonymousAllowed } = config;
+  const secrets = createSecretService({ database, shares, publicUrl, isAnonymousAllowed });
+  const networkKey = vault.deriveKey('reporter network');
+  const reports = createSecretReports({ database, clock, shares, networkKey });
+  addSecretRoutes(app, { secrets, reports, createOnce, limits });
+  addHealthRoutes(app, { database, clock, version: packageJson.version });
+
+  const pages = readPages(webFolder);
+  const policy = { isHttps: publicUrl.startsWith('https:') };
+  await addPages(app, pages, policy);
+  addNotFound(app, pages, policy);
+
+  const stopJobs = await startJobs({
+    database,
+    clock,
+    shares,
+    logger,
+    retentionDays: config.retentionDays,
+  });
+  app.addHook('onClose', async () => {
+    stopJobs();
+    await apiKeys.close();
+  });
+  return app;
+}
+
+function createServer(config: Config, logger: Logger): App {
+  const options: FastifyHttpOptions<Server> = {
+    loggerInstance: logger,
+    // The guard logs requests, by their route: the address of a share is half of what opens it.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    bodyLimit: bodyBytes,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true, caseSensitive: true, maxParamLength: 512 },
+    // The platform API has a second, shorter address.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/api\/(?!v1(?:\/|\?|$))/, '/api/v1/'),
+    clientErrorHandler: answerMalformedHttp,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    connectionTimeout: 0,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    http: { maxHeaderSize: headerBytes, headersTimeout: 15_000 },
+    ...(config.tls ? { https: { ...config.tls, maxHeaderSize: headerBytes } } : {}),
+  };
+  const app: App = fastify(options);
+  app.setValidatorCompiler(validatorCompiler);
+  // Schemas describe and tests check answers; serialising by schema would turn a slip into a wrong answer.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  return app;
+}

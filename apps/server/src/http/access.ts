@@ -1,0 +1,47 @@
+import type { Scope } from '@waxwing/contract';
+import type { FastifyRequest } from 'fastify';
+import type { Principal } from '../auth/principal.ts';
+import { ProblemError } from '../shared/errors.ts';
+
+/**
+ * Who may call a route. `public`: anyone, and a key that is sent must be good and have the scope. `page`: anyone,
+ * credentials are not looked at.
+ */
+export type Access = { readonly who: 'public'; readonly scope: Scope | undefined } | { readonly who: 'page' };
+
+/** Finds the principal of a key: undefined when it is unknown, revoked or malformed. */
+export type Authenticate = (credential: string) => Promise<Principal | undefined>;
+
+/**
+ * Tells who is calling, from the credential alone.
+ * @throws {ProblemError} TOKEN_INVALID, TOKEN_EXPIRED, INSUFFICIENT_SCOPE
+ */
+export async function authorize(
+  request: FastifyRequest,
+  access: Access,
+  authenticate: Authenticate,
+): Promise<Principal> {
+  const anonymous: Principal = { kind: 'anonymous', address: addressOf(request) };
+  if (access.who === 'page') return anonymous;
+  const credential = credentialOf(request);
+  if (credential === undefined) return anonymous;
+  const principal = await authenticate(credential);
+  if (!principal) throw new ProblemError('TOKEN_INVALID', { detail: 'Invalid API key' });
+  if (access.scope && principal.kind === 'api_key' && !principal.scopes.has(access.scope)) {
+    throw new ProblemError('INSUFFICIENT_SCOPE', { detail: `This needs the scope ${access.scope}.` });
+  }
+  return principal;
+}
+
+/** The credential that was sent; the empty text for one that has no known form, which nobody has. */
+function credentialOf({ headers }: FastifyRequest): string | undefined {
+  const { authorization } = headers;
+  if (authorization !== undefined) return /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
+  const key = headers['x-api-key'];
+  return Array.isArray(key) ? '' : key;
+}
+
+/** The client's address, as the trusted proxies say. A forwarding header that holds no address is ignored. */
+export function addressOf(request: FastifyRequest): string {
+  return request.ip || request.socket.remoteAddress || '';
+}

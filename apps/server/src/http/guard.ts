@@ -1,0 +1,49 @@
+import type { Socket } from 'node:net';
+import type { RouteOptions } from 'fastify';
+import { type Authenticate, authorize } from './access.ts';
+import type { App } from './app-types.ts';
+import { rawProblem, sendError } from './errors.ts';
+import { isPreflight, sendPreflight, setCommonHeaders } from './headers.ts';
+import { checkHost } from './host.ts';
+import type { RateLimits } from './rate-limit.ts';
+
+export interface GuardParts {
+  readonly authenticate: Authenticate;
+  readonly limits: RateLimits;
+}
+
+/** What every request passes before its route: common headers, a sound Host, who is calling, and its budget. */
+export function guardRequests(app: App, { authenticate, limits }: GuardParts): void {
+  app.setErrorHandler(sendError);
+  app.addHook('onRequest', async (request, reply) => {
+    setCommonHeaders(request, reply);
+    checkHost(request.raw);
+    if (isPreflight(request)) return sendPreflight(reply);
+    const { access, limit } = request.routeOptions.config;
+    if (!access || !limit) return;
+    request.principal = await authorize(request, access, authenticate);
+    await limits.count(limit, `${request.method} ${request.routeOptions.url}`, request.principal, reply);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    const ms = Math.round(reply.elapsedTime);
+    request.log.debug({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered');
+  });
+  refuseSilentRoutes(app);
+}
+
+/** A server with a route that does not say who may call it does not start. */
+function refuseSilentRoutes(app: App): void {
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => void routes.push(route));
+  app.addHook('onReady', async () => {
+    const silent = routes.find(({ config }) => !config?.access || !config.limit);
+    if (silent) throw new Error(`${silent.method} ${silent.url} does not state its access and limit`);
+  });
+}
+
+/** Answers what is not HTTP, and closes. */
+export function answerMalformedHttp(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  socket.end(rawProblem(error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'BAD_REQUEST'));
+}

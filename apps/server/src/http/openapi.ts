@@ -1,0 +1,55 @@
+import swagger from '@fastify/swagger';
+import type { App } from './app-types.ts';
+
+export interface ApiDocumentOptions {
+  readonly publicUrl: string;
+  readonly version: string;
+}
+
+const description = `Hand over secrets behind a link that expires. You seal; Waxwing keeps a policy and hands out.
+
+**Keys.** Send \`Authorization: Bearer sk_live_…\` (or \`X-API-Key\`). A key that is sent must be good, also where none is needed.
+
+**Limits.** Without a key 20 requests an hour for each endpoint and address; with a key 10,000 an hour, or what the operator set. \`X-RateLimit-Limit\`, \`-Remaining\` and \`-Reset\` (Unix seconds) say where you stand; 429 comes with \`Retry-After\`.
+
+**Errors** are \`application/problem+json\` (RFC 9457). Branch on \`error_code\`, show \`detail\`, report \`request_id\`.
+
+**Retries.** A creation with an \`Idempotency-Key\` happens once. An opening with an \`X-Claim\` takes one view, and may be repeated for 60 seconds.`;
+
+/** Collects every route that is added from here on, and serves them as an OpenAPI 3.1 document. */
+export async function addApiDocument(app: App, { publicUrl, version }: ApiDocumentOptions): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Waxwing API',
+        version,
+        description,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: publicUrl }],
+      tags: [
+        { name: 'Secrets', description: 'Secrets that destroy themselves.' },
+        { name: 'Operation', description: 'How the server is.' },
+      ],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `sk_live_…`.' },
+        },
+      },
+    },
+    transform: ({ schema, url, route }) => {
+      const { access } = route.config ?? {};
+      if (!schema || access?.who !== 'public') return { schema, url };
+      // Both ways in: with a key that has the scope, or without any.
+      return { schema: { ...schema, security: [{ apiKey: [] }, {}] }, url };
+    },
+  });
+  const open = { config: { access: { who: 'page' }, limit: 'public' }, schema: { hide: true } } as const;
+  app.get('/openapi.json', { ...open, exposeHeadRoute: true }, async (_request, reply) =>
+    reply
+      .header('access-control-allow-origin', '*')
+      .type('application/json')
+      .send(JSON.stringify(app.swagger())),
+  );
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyReply } from 'fastify';
+import { ProblemError } from '../shared/errors.ts';
+import type { App } from './app-types.ts';
+import { sendProblem } from './errors.ts';
+import { isApiPath } from './headers.ts';
+import { type PagePolicy, pageHeaders, workerHeaders } from './page-headers.ts';
+import { isPreview } from './visitors.ts';
+
+/** The built pages, read once. */
+export interface WebPages {
+  readonly folder: string;
+  readonly create: Buffer;
+  readonly recipient: Buffer;
+  readonly preview: Buffer;
+  readonly notFound: Buffer;
+}
+
+/** Access to pages: they show nothing secret and look at no credential. */
+const page = { access: { who: 'page' }, limit: 'public' } as const;
+
+/** @throws with a sentence for the operator when the pages are not built */
+export function readPages(folder: string): WebPages {
+  const read = (name: string) => {
+    try {
+      return readFileSync(join(folder, name));
+    } catch (cause) {
+      throw new Error('The web pages are not built. Run `npm run build` first.', { cause });
+    }
+  };
+  return {
+    folder,
+    create: read('index.html'),
+    recipient: read('recipient.html'),
+    preview: read('preview.html'),
+    notFound: read('not-found.html'),
+  };
+}
+
+/** Serves the pages and their assets. Pages never consume: opening is a click, and a call of the API. */
+export async function addPages(app: App, pages: WebPages, policy: PagePolicy): Promise<void> {
+  await app.register(async (assets) => {
+    // The plugin adds its own routes, which say nothing of who may call them.
+    assets.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: page.access, limit: 'none' };
+    });
+    await assets.register(fastifyStatic, {
+      root: join(pages.folder, 'assets'),
+      prefix: '/assets/',
+      index: false,
+      decorateReply: false,
+      immutable: true,
+      maxAge: '365d',
+      setHeaders: (reply, path) => reply.headers(workerHeaders(path)),
+    });
+  });
+  app.get('/', { config: page, exposeHeadRoute: true }, async (_request, reply) =>
+    sendPage(reply, pages.create, policy),
+  );
+  // The same page for every id: whether a share exists is for its reader's script to ask, with proof of the link.
+  app.get('/:linkId(^[0-9A-Za-z]{12}$)', { config: page, exposeHeadRoute: true }, async (request, reply) =>
+    sendPage(reply, isPreview(request.headers) ? pages.preview : pages.recipient, policy),
+  );
+}
+
+/** Answers for paths that nothing lives at: a page for browsers, a problem for programs. */
+export function addNotFound(app: App, pages: WebPages, policy: PagePolicy): void {
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = !isApiPath(request.url) && request.headers.accept?.includes('text/html');
+    if (wantsPage) return sendPage(reply.status(404), pages.notFound, policy);
+    return sendProblem(new ProblemError('NOT_FOUND', { detail: 'There is nothing here.' }), request, reply);
+  });
+}
+
+/** Writes an HTML page under the strict policy. */
+export function sendPage(reply: FastifyReply, html: Buffer, policy: PagePolicy): FastifyReply {
+  return reply.headers(pageHeaders(policy)).type('text/html; charset=utf-8').send(html);
+}

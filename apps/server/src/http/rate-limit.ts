@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
+import { CompiledQuery } from 'kysely';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Principal } from '../auth/principal.ts';
+import type { Config, Limit } from '../config.ts';
+import type { Database } from '../database/database.ts';
+import { ProblemError } from '../shared/errors.ts';
+import { siteOf } from '../shared/networks.ts';
+
+/** Which budget a caller without a key spends on a route. A caller with a key spends the key's own. */
+export type LimitRule = 'anonymous' | 'public' | 'report' | 'none';
+
+export interface RateLimits {
+  /** Counts one request. @throws {ProblemError} RATE_LIMITED */
+  count(rule: LimitRule, endpoint: string, principal: Principal, reply: FastifyReply): Promise<void>;
+  /** Counts a request for something that does not exist. @throws {ProblemError} RATE_LIMITED */
+  countMiss(principal: Principal): Promise<void>;
+}
+
+const secondsPerHour = 3_600;
+/** Looking for things that do not exist is slower than looking at things that do. */
+const missesPerPublic = 10;
+
+/** Request budgets, shared between all nodes of an installation. */
+export function createRateLimits(database: Database, limits: Config['limits']): RateLimits {
+  const budgets = {
+    anonymous: createBudget(database, 'a', limits.anonymous),
+    public: createBudget(database, 'p', limits.redirect),
+    report: createBudget(database, 'r', limits.report),
+    miss: createBudget(
+      database,
+      'm',
+      limits.redirect && { ...limits.redirect, count: Math.ceil(limits.redirect.count / missesPerPublic) },
+    ),
+  };
+  // Each key has its own limit, so there is one budget for each limit that a key has.
+  const keyBudgets = new Map<number, Budget>();
+
+  return {
+    async count(rule, endpoint, principal, reply) {
+      if (principal.kind === 'api_key') {
+        if (limits.apiKey) await spend(keyBudget(principal.rateLimitPerHour), principal.keyId, reply);
+      } else if (rule !== 'none') {
+        await spend(budgets[rule], `${endpoint} ${siteOf(principal.address)}`, reply);
+      }
+    },
+    async countMiss(principal) {
+      if (principal.kind === 'anonymous') await spend(budgets.miss, siteOf(principal.address));
+    },
+  };
+
+  function keyBudget(count: number): Budget {
+    let budget = keyBudgets.get(count);
+    if (!budget) {
+      budget = createBudget(database, `k${count}`, { count, windowSeconds: secondsPerHour });
+      keyBudgets.set(count, budget);
+    }
+    return budget;
+  }
+}
+
+type Budget = RateLimiterMemory | RateLimiterPostgres | undefined;
+
+function createBudget(database: Database, name: string, limit: Limit | undefined): Budget {
+  if (!limit) return undefined;
+  const options = { keyPrefix: name, points: limit.count, duration: limit.windowSeconds };
+  if (database.engine === 'sqlite') return new RateLimiterMemory(options);
+  return new RateLimiterPostgres({
+    ...options,
+    storeClient: queryClient(database),
+    storeType: 'client',
+    tableName: 'rate_limits',
+    tableCreated: true,
+    clearExpiredByTimeout: true,
+  });
+}
+
+/** The library speaks to a `pg` client; ours goes through the one connection pool. */
+function queryClient({ db }: Database) {
+  return {
+    async query({ text, values }: { text: string; values: unknown[] }) {
+      const { rows, numAffectedRows } = await db.executeQuery(CompiledQuery.raw(text, values));
+      return { rows, rowCount: Number(numAffectedRows ?? rows.length) };
+    },
+  };
+}
+
+async function spend(budget: Budget, subject: string, reply?: FastifyReply): Promise<void> {
+  if (!budget) return;
+  // Hashed: the store keeps no addresses, and a subject of any length fits its column.
+  const key = createHash('sha256').update(subject).digest('base64url');
+  const result = await budget.consume(key).catch((error: unknown) => {
+    if (error instanceof RateLimiterRes) return error;
+    throw error;
+  });
+  const isSpent = result.consumedPoints > budget.points;
+  const retryAfterSeconds = Math.max(1, Math.ceil(result.msBeforeNext / 1_000));
+  reply?.headers({
+    'x-ratelimit-limit': budget.points,
+    'x-ratelimit-remaining': Math.max(0, result.remainingPoints),
+    'x-ratelimit-reset': Math.ceil((Date.now() + result.msBeforeNext) / 1_000),
+  });
+  if (isSpent) {
+    throw new ProblemError('RATE_LIMITED', {
+      detail: `Too many requests. Try again in ${retryAfterSeconds} seconds.`,
+      retryAfterSeconds,
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { secretRoutes } from '@waxwing/contract';
+import type { App } from '../../http/app-types.ts';
+import type { CreateOnce } from '../../http/idempotency.ts';
+import type { RateLimits } from '../../http/rate-limit.ts';
+import { addRoute, type RouteRules } from '../../http/route.ts';
+import { isPrefetch } from '../../http/visitors.ts';
+import { ProblemError } from '../../shared/errors.ts';
+import { secretErrors } from './secrets.errors.ts';
+import type { SecretReports } from './secrets.reports.ts';
+import type { SecretService } from './secrets.service.ts';
+
+export interface SecretRouteParts {
+  readonly secrets: SecretService;
+  readonly reports: SecretReports;
+  readonly createOnce: CreateOnce;
+  readonly limits: RateLimits;
+}
+
+const write = { who: 'public', scope: 'secrets:write' } as const;
+const read = { who: 'public', scope: 'secrets:read' } as const;
+
+/** What the Secrets API looks like on the wire; its rules are in the service. */
+export function addSecretRoutes(app: App, { secrets, reports, createOnce, limits }: SecretRouteParts): void {
+  addRoute(app, secretRoutes.createSecret, { access: write, limit: 'anonymous' }, async (request, reply) => {
+    const { principal, body, headers } = request;
+    const prepared = await secrets.prepare(principal, body);
+    const creation = { principal, key: headers['idempotency-key'], endpoint: 'POST /secrets', body };
+    const created = await createOnce(creation, (tx) => secrets.create(tx, prepared));
+    reply.status(201);
+    return created;
+  });
+
+  const opening: RouteRules = { access: read, limit: 'anonymous', isConsuming: true };
+  addRoute(app, secretRoutes.openSecret, opening, async ({ params, headers, raw }) => {
+    if (isPrefetch(raw.headers)) throw secretErrors.tooEarly();
+    return secrets.open(params.id, {
+      linkToken: headers['x-link-token'],
+      passcodeHash: headers['x-passcode-hash'],
+      claim: headers['x-claim'],
+    });
+  });
+
+  addRoute(
+    app,
+    secretRoutes.secretStatus,
+    { access: read, limit: 'public' },
+    ({ params, headers, principal }) =>
+      countingMisses(principal, () => secrets.status(params.id, headers['x-link-token'])),
+  );
+
+  // HEAD on the opening looks, and never opens.
+  app.head(
+    secretRoutes.openSecret.url,
+    { config: { access: read, limit: 'public' } },
+    async (request, reply) => {
+      const { id } = request.params as { id: string };
+      const linkToken = request.headers['x-link-token'];
+      await secrets.status(id, typeof linkToken === 'string' ? linkToken : undefined);
+      return reply.type('application/json').send();
+    },
+  );
+
+  addRoute(app, secretRoutes.revokeSecret, { access: write, limit: 'public' }, async (request, reply) => {
+    const { params, headers, principal } = request;
+    await countingMisses(principal, () => secrets.revoke(params.id, principal, headers['x-revoke-token']));
+    reply.status(204);
+  });
+
+  addRoute(
+    app,
+    secretRoutes.reportSecret,
+    { access: read, limit: 'report' },
+    ({ params, headers, body, principal }) =>
+      reports.receive(params.id, principal, {
+        reason: body.reason ?? 'other',
+        details: body.details || undefined,
+        linkToken: headers['x-link-token'],
+        claim: headers['x-claim'],
+      }),
+  );
+
+  /** Asking for what is not there costs more, so that ids cannot be guessed at the speed of the server. */
+  async function countingMisses<T>(principal: Parameters<RateLimits['countMiss']>[0], ask: () => Promise<T>) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof ProblemError && (error.status === 404 || error.status === 401)) {
+        await limits.countMiss(principal);
+      }
+      throw error;
+    }
+  }
+}

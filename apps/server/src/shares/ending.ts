@@ -1,0 +1,58 @@
+import type { Transaction } from 'kysely';
+import type { Engine } from '../database/migrations/migration.ts';
+import type { Schema } from '../database/schema.ts';
+import { erasePayloadKey } from './payload-keys.ts';
+import type { PayloadKind } from './payload-kind.ts';
+import type { Ending, Share } from './share.ts';
+import { endShare, setErased } from './shares.store.ts';
+
+type Tx = Transaction<Schema>;
+
+/** What every step of the engine works with. */
+export interface EngineParts {
+  readonly engine: Engine;
+  readonly ids: { next(): number };
+  /** Kinds by their name. The engine never looks into a payload. */
+  readonly kinds: ReadonlyMap<string, Pick<PayloadKind<unknown>, 'erase'>>;
+}
+
+/** A tombstone stays this long at least, so that "gone" can be told from "never was". */
+const tombstoneMs = 24 * 3_600_000;
+
+/** Ends a share and erases its payload in the same transaction. */
+export async function endAndErase(
+  tx: Tx,
+  parts: EngineParts,
+  share: Share,
+  state: Ending,
+  now: number,
+): Promise<void> {
+  await endShare(tx, share.id, { state, at: now, forgetAt: forgetAt(share, now), eraseAt: null });
+  await erase(tx, parts, share);
+}
+
+/** Ends a share whose last view is held by a claim: its payload stays until that claim ends. */
+export async function endLater(
+  tx: Tx,
+  share: Share,
+  { now, eraseAt }: { now: number; eraseAt: number },
+): Promise<void> {
+  await endShare(tx, share.id, { state: 'viewed', at: now, forgetAt: forgetAt(share, now), eraseAt });
+}
+
+/** Erases the payload of a share that ended before. */
+export async function eraseEnded(tx: Tx, parts: EngineParts, share: Share): Promise<void> {
+  await setErased(tx, share.id);
+  await erase(tx, parts, share);
+}
+
+async function erase(tx: Tx, parts: EngineParts, share: Share): Promise<void> {
+  const kind = parts.kinds.get(share.kind);
+  if (!kind) throw new Error(`no payload kind ${share.kind} is registered`);
+  await kind.erase(tx, share.id);
+  await erasePayloadKey(tx, share.id);
+}
+
+function forgetAt(share: Share, now: number): number {
+  return Math.max(share.expiresAt, now + tombstoneMs);
+}

@@ -1,0 +1,115 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../database/database.ts';
+import type { Schema, ShareState } from '../database/schema.ts';
+import { endAndErase } from './ending.ts';
+import type { ReportParts } from './reports.ts';
+import type { Share } from './share.ts';
+import { lockShare, setState } from './shares.store.ts';
+import { hashToken } from './tokens.ts';
+
+type Tx = Parameters<Parameters<Database['transact']>[0]>[0];
+
+/** A reported share as the operator sees it. Its link cannot be shown: only a hash of it is kept. */
+export interface ReportedShare {
+  readonly shareId: number;
+  readonly kind: string;
+  readonly state: ShareState;
+  readonly hasAccount: boolean;
+  readonly createdAt: number;
+  readonly reports: readonly {
+    readonly at: number;
+    readonly reason: string;
+    readonly details: string | null;
+    readonly hasProof: boolean;
+  }[];
+}
+
+const listedShares = 100;
+
+/** Shares with open reports, the last reported first, at most a hundred. */
+export async function listReported(db: Kysely<Schema>): Promise<ReportedShare[]> {
+  const rows = await db
+    .selectFrom('share_reports as report')
+    .innerJoin('shares as share', 'share.id', 'report.share_id')
+    .select(['share.id', 'share.kind', 'share.state', 'share.organization_id', 'share.created_at as made_at'])
+    .select(['report.created_at', 'report.reason', 'report.details', 'report.has_proof'])
+    .orderBy('report.id', 'desc')
+    .limit(listedShares)
+    .execute();
+  const groups = Map.groupBy(rows, (row) => row.id);
+  return [...groups.values()].flatMap(([first, ...rest]) =>
+    first ? [summary(first, [first, ...rest])] : [],
+  );
+}
+
+interface ReportRow {
+  readonly id: number;
+  readonly kind: string;
+  readonly state: ShareState;
+  readonly organization_id: number | null;
+  readonly made_at: number;
+  readonly created_at: number;
+  readonly reason: string;
+  readonly details: string | null;
+  readonly has_proof: number;
+}
+
+function summary(share: ReportRow, rows: readonly ReportRow[]): ReportedShare {
+  return {
+    shareId: share.id,
+    kind: share.kind,
+    state: share.state,
+    hasAccount: share.organization_id !== null,
+    createdAt: share.made_at,
+    reports: rows.map((row) => ({
+      at: row.created_at,
+      reason: row.reason,
+      details: row.details,
+      hasProof: row.has_proof === 1,
+    })),
+  };
+}
+
+/** Ends a review for the share: it can be opened again unless it ended meanwhile, and its reports are settled. */
+export function releaseShare(parts: ReportParts, shareIdOrToken: string): Promise<boolean> {
+  return decide(parts, shareIdOrToken, async (tx, share) => {
+    if (share.state !== 'quarantined') return false;
+    await setState(tx, share.id, 'live');
+    await tx.deleteFrom('share_reports').where('share_id', '=', share.id).execute();
+    return true;
+  });
+}
+
+/** Ends a share for good and erases its payload. */
+export async function takeDownShare(parts: ReportParts, shareIdOrToken: string): Promise<boolean> {
+  const isDone = await decide(parts, shareIdOrToken, async (tx, share) => {
+    if (share.state !== 'live' && share.state !== 'quarantined') return false;
+    await endAndErase(tx, parts.parts, share, 'taken_down', parts.clock.now());
+    return true;
+  });
+  parts.database.noteErasure();
+  return isDone;
+}
+
+async function decide(
+  { database, parts }: ReportParts,
+  shareIdOrToken: string,
+  act: (tx: Tx, share: Share) => Promise<boolean>,
+): Promise<boolean> {
+  return database.transact(async (tx) => {
+    const tokenHash = await tokenHashOf(tx, shareIdOrToken);
+    const share = tokenHash && (await lockShare(tx, tokenHash, parts.engine));
+    return share ? act(tx, share) : false;
+  });
+}
+
+/** The list of reports names shares by their number; whoever complains names the link. */
+async function tokenHashOf(db: Kysely<Schema>, shareIdOrToken: string): Promise<Uint8Array | undefined> {
+  if (!/^\d{13,16}$/.test(shareIdOrToken)) return hashToken(shareIdOrToken);
+  const row = await db
+    .selectFrom('shares')
+    .select('token_hash')
+    .where('id', '=', Number(shareIdOrToken))
+    .executeTakeFirst();
+  return row?.token_hash;
+}

@@ -1,0 +1,17 @@
+import type { Transaction } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import type { PayloadKey } from './payload-keys.ts';
+
+/**
+ * How one kind of payload is kept. The engine calls these inside its own transaction, and nobody else
+ * reads a payload: a kind that is registered here needs no change in the engine.
+ */
+export interface PayloadKind<Payload> {
+  readonly name: string;
+  /** Writes the payload of a new share, everything that says anything about it sealed under `key`. */
+  store(tx: Transaction<Schema>, shareId: number, payload: Payload, key: PayloadKey): Promise<void>;
+  /** Reads the payload for a reader who may have it. */
+  load(tx: Transaction<Schema>, shareId: number, key: PayloadKey): Promise<Payload>;
+  /** Removes the payload. The key is zeroed by the engine, in the same transaction. */
+  erase(tx: Transaction<Schema>, shareId: number): Promise<void>;
+}

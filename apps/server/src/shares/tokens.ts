@@ -1,0 +1,43 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** The highest multiple of 62 in a byte: bytes above it would make the first letters likelier. */
+const fairBytes = 248;
+
+/** `length` random base62 characters, 5.95 bits each. */
+export function randomBase62(length: number): string {
+  let text = '';
+  while (text.length < length) {
+    for (const byte of randomBytes(length + 8)) {
+      if (byte < fairBytes && text.length < length) text += base62[byte % 62];
+    }
+  }
+  return text;
+}
+
+/** A token that is shown once: 192 random bits in base64url. */
+export function randomToken(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+/** SHA-256 of a token's text, as it is stored. Only for tokens with full entropy. */
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** SHA-256 of a token that arrives as base64url and is hashed as bytes; undefined when it is not base64url. */
+export function hashTokenBytes(token: string): Buffer | undefined {
+  if (!/^[A-Za-z0-9_-]+={0,2}$/.test(token)) return undefined;
+  return createHash('sha256').update(Buffer.from(token, 'base64url')).digest();
+}
+
+/** Compares two hashes without telling by its time where they differ. */
+export function isSameHash(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Where a token is found: the first 53 bits of its hash, which fit a number and keep the index small. */
+export function tokenKeyOf(tokenHash: Uint8Array): number {
+  const view = new DataView(tokenHash.buffer, tokenHash.byteOffset, 8);
+  return Number(view.getBigUint64(0) >> 11n);
+}
