@@ -42,12 +42,16 @@ function openPool(url: string, logger: DatabaseLogger, limits: pg.PoolConfig): p
     types: { getTypeParser },
     ...limits,
   });
-  // An idle connection that breaks would otherwise end the process; the next query gets a new one.
-  pool.on('error', ({ message }) => {
-    // The error itself carries the whole client, which is nothing for a log.
-    if (!pool.ending) logger.warn({ reason: message }, 'lost an idle database connection');
-  });
+  // A connection that breaks between two queries tells it by an event, which without a listener ends the process:
+  // on the pool while it is idle, on the client while a transaction holds it.
+  pool.on('error', report);
+  pool.on('connect', (client) => client.on('error', report));
   return pool;
+
+  function report({ message }: Error): void {
+    // The error itself carries the whole client, which is nothing for a log.
+    if (!pool.ending) logger.warn({ reason: message }, 'lost a database connection');
+  }
 }
 
 /** What Kysely sees of the pool: parameters are checked before they leave, errors carry our codes. */
