@@ -11,6 +11,7 @@ import type { App } from './http/app-types.ts';
 import { parseJsonBodies } from './http/body.ts';
 import { answerMalformedHttp, guardRequests } from './http/guard.ts';
 import { createIdempotency } from './http/idempotency.ts';
+import { serveMetrics } from './http/metrics.ts';
 import { addApiDocument } from './http/openapi.ts';
 import { addNotFound, addPages, readPages } from './http/pages.ts';
 import { createRateLimits } from './http/rate-limit.ts';
@@ -55,6 +56,8 @@ export async function createApp({ config, database, vault, clock, logger }: AppP
   });
 
   parseJsonBodies(app);
+  const { host, metricsPort } = config;
+  if (metricsPort !== undefined) await serveMetrics(app, { host, port: metricsPort });
   guardRequests(app, { authenticate: apiKeys.authenticate, limits });
   await addApiDocument(app, { publicUrl, version: packageJson.version });
 
