@@ -17,6 +17,8 @@ export type CliErrorCode =
   | 'PASSPHRASE_REQUIRED'
   | 'REVOKE_REFUSED'
   | 'SERVER_NOT_INCLUDED'
+  | 'ADMIN_FAILED'
+  | 'NOT_FOUND'
   | 'OFFLINE'
   | 'INTERRUPTED'
   | 'TERMINATED';
@@ -35,6 +37,8 @@ const cliExitCodes: Record<CliErrorCode, ExitCode> = {
   PASSPHRASE_REQUIRED: exitCodes.passphrase,
   REVOKE_REFUSED: exitCodes.refused,
   SERVER_NOT_INCLUDED: exitCodes.usage,
+  ADMIN_FAILED: exitCodes.failed,
+  NOT_FOUND: exitCodes.notFound,
   OFFLINE: exitCodes.network,
   INTERRUPTED: exitCodes.interrupted,
   TERMINATED: exitCodes.terminated,

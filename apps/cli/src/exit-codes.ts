@@ -22,7 +22,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.done, 'done'],
   [exitCodes.failed, 'the server failed, or something unexpected happened'],
   [exitCodes.usage, 'the command line, the settings, the input or a file is not right'],
-  [exitCodes.notFound, 'not found: the link has expired or never existed'],
+  [exitCodes.notFound, 'not found: expired, or never existed'],
   [exitCodes.gone, 'gone: opened already, revoked or taken down'],
   [exitCodes.passphrase, 'the passphrase is missing or wrong, or too many wrong ones were tried'],
   [exitCodes.damaged, 'the link or the sealed data is damaged, or from a newer version'],

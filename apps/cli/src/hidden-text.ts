@@ -18,9 +18,10 @@ const QUESTION = 'Type or paste the secret. It stays hidden; Ctrl-D on a new lin
  */
 export async function readHiddenText({ input, output }: Pick<Terminal, 'input' | 'output'>): Promise<string> {
   const typed = new TypedText();
-  output.write(QUESTION);
+  // Before the question: what is typed at once must not be shown either.
   input.setEncoding('utf8');
   input.setRawMode(true);
+  output.write(QUESTION);
   try {
     await new Promise<void>((resolve, reject) => {
       input.on('data', (keys: string) => {

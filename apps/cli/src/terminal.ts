@@ -15,7 +15,9 @@ export interface Terminal {
  */
 export function openTerminal(): Terminal | undefined {
   const { stdin, stderr } = process;
-  if (stdin.isTTY && stderr.isTTY) return { input: stdin, output: stderr, close: () => void stdin.pause() };
+  if (stdin.isTTY && stderr.isTTY) {
+    return { input: stdin, output: withWidth(stderr), close: () => void stdin.pause() };
+  }
   return openControllingTerminal();
 }
 
@@ -25,7 +27,7 @@ function openControllingTerminal(): Terminal | undefined {
     for (const flags of ['r', 'w']) opened.push(openSync('/dev/tty', flags));
     const [readable = -1, writable = -1] = opened;
     const input = new ReadStream(readable);
-    const output = new WriteStream(writable);
+    const output = withWidth(new WriteStream(writable));
     return {
       input,
       output,
@@ -39,4 +41,10 @@ function openControllingTerminal(): Terminal | undefined {
     for (const descriptor of opened) closeSync(descriptor);
     return undefined;
   }
+}
+
+/** A serial or container terminal may not know its width and say 0: a prompt would then break after each character. */
+function withWidth(output: WriteStream): WriteStream {
+  output.columns ||= 80;
+  return output;
 }

@@ -1,16 +1,17 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { CliError, type CliErrorCode } from '../errors.ts';
 import { type Io, writeJson, writeNote, writeResult } from '../io.ts';
+import { readBytes } from '../secret-input.ts';
 import { loadServerPart } from '../server-package.ts';
 import { printable } from '../words.ts';
-
-/** Where the server keeps its data when nothing else is set; the same default as the server's own. */
-const DEFAULT_DATA_FOLDER = './data';
 
 interface AdminCommand {
   name: string;
   description: string;
   arguments?: readonly Argument[];
   options?: readonly Option[];
+  /** What its answer is a list of; with `--json` the member that holds it. */
+  listOf?: string;
 }
 
 /** What the operator can do. The server's package does the work; here is only how it is asked for. */
@@ -22,30 +23,30 @@ const adminCommands: readonly AdminCommand[] = [
       new Option('--name <name>', 'what the key is for').makeOptionMandatory(),
       new Option('--scopes <list>', 'what it may do, separated by commas').argParser(parseList),
       new Option('--expires-in-days <days>', 'when it ends (default: never)').argParser(parseCount),
-      new Option('--rate-limit <number>', 'requests per hour').argParser(parseCount),
+      new Option('--rate-limit <number>', 'requests an hour').argParser(parseCount),
       new Option('--organization <name>', 'whose key it is'),
     ],
   },
   {
     name: 'check-key',
     description: 'say whether an API key is genuine and what it may do',
-    arguments: [new Argument('<key>', 'the key')],
+    arguments: [new Argument('<key>', 'the key; - reads it from standard input')],
   },
   {
     name: 'set-key-limit',
-    description: 'change how many requests per hour a key may make',
+    description: 'change how many requests an hour a key may make',
     arguments: [new Argument('<id>', 'the id of the key')],
     options: [
-      new Option('--rate-limit <number>', 'requests per hour').argParser(parseCount).makeOptionMandatory(),
+      new Option('--rate-limit <number>', 'requests an hour').argParser(parseCount).makeOptionMandatory(),
     ],
   },
-  { name: 'list-keys', description: 'list the API keys, without the keys themselves' },
+  { name: 'list-keys', description: 'list the API keys, without the keys themselves', listOf: 'keys' },
   {
     name: 'revoke-key',
     description: 'end an API key now',
     arguments: [new Argument('<id>', 'the id of the key')],
   },
-  { name: 'reports', description: 'list what was reported, and what is in quarantine' },
+  { name: 'reports', description: 'list what was reported, and what is in quarantine', listOf: 'shares' },
   {
     name: 'release',
     description: 'take a share out of quarantine',
@@ -61,29 +62,43 @@ const adminCommands: readonly AdminCommand[] = [
 /** Adds `waxwing admin …`. */
 export function addAdminCommands(program: Command, io: Io): void {
   const admin = program.command('admin').description('for who runs the server: keys and reports');
-  for (const { name, description, arguments: parameters = [], options = [] } of adminCommands) {
+  for (const { name, description, arguments: parameters = [], options = [], listOf } of adminCommands) {
     const command = admin.command(name).description(description);
     for (const parameter of parameters) command.addArgument(parameter);
     for (const option of options) command.addOption(option);
     command
       .option('--data-dir <folder>', 'the folder of the server (default: WAXWING_DATA_DIR, else ./data)')
       .option('--json', 'print one JSON object')
-      .action(() => runAdmin(command, io));
+      .action(() => runAdmin(command, listOf, io));
   }
 }
 
-async function runAdmin(command: Command, io: Io): Promise<void> {
+async function runAdmin(command: Command, listOf: string | undefined, io: Io): Promise<void> {
   const { json, dataDir, ...options } = command.opts();
-  command.registeredArguments.forEach((parameter, index) => {
+  for (const [index, parameter] of command.registeredArguments.entries()) {
     options[parameter.name()] = command.args[index];
-  });
+  }
+  if (options.key === '-') options.key = (await readBytes(io.stdin)).toString('utf8').trim();
   const server = await loadServerPart(() => import('@waxwing/server/admin'));
-  const result = await server.runAdminCommand(
-    { command: command.name(), options },
-    { dataDir: dataDir ?? (io.env.WAXWING_DATA_DIR || DEFAULT_DATA_FOLDER), env: io.env },
-  );
-  if (json) await writeJson(io, result);
+  const result = await server
+    .runAdminCommand({ command: command.name(), options }, { dataDir, env: io.env })
+    .catch(explainRefusal);
+  if (json) await writeJson(io, listOf === undefined ? result : { [listOf]: result });
   else await printResult(result, io);
+}
+
+const cliCodes: Record<string, CliErrorCode> = {
+  UNKNOWN_COMMAND: 'USAGE',
+  INVALID_OPTION: 'USAGE',
+  NO_DATA_FOLDER: 'USAGE',
+  NOT_FOUND: 'NOT_FOUND',
+  SERVER_UNREACHABLE: 'OFFLINE',
+};
+
+/** The server's package refuses with one sentence and a code; an error without a code is a bug and stays one. */
+function explainRefusal(error: unknown): never {
+  if (!(error instanceof Error) || !('code' in error)) throw error;
+  throw new CliError(cliCodes[String(error.code)] ?? 'ADMIN_FAILED', error.message, { cause: error });
 }
 
 /** A new key stands alone on standard output, so that a script can keep it; all else is for reading. */
@@ -109,7 +124,9 @@ function inLines(value: unknown): string {
 // Reports are written by strangers, and the operator reads them in a terminal.
 function inWords(value: unknown): string {
   if (typeof value === 'string') return printable(value);
-  return value === undefined || value === null ? '-' : printable(JSON.stringify(value));
+  if (value === undefined || value === null) return '-';
+  if (Array.isArray(value)) return value.map(inWords).join(', ');
+  return printable(JSON.stringify(value));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

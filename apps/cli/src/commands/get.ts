@@ -46,7 +46,7 @@ async function open(client: Client, inspected: InspectedSecret, given: string | 
     } catch (error) {
       const mayTryAgain = error instanceof WaxwingError && error.code === 'WRONG_PASSPHRASE' && triesLeft > 0;
       if (!mayTryAgain) throw error;
-      writeNote(io, `That is not the passphrase. ${count(triesLeft, 'more try', 'more tries')}.`);
+      writeNote(io, `That is not the passphrase. You have ${count(triesLeft, 'try', 'tries')} left.`);
     }
   }
 }
