@@ -39,7 +39,7 @@ function moderationOf(database: Database, clock: Clock): Moderation {
   const parts: ReportParts = {
     database,
     clock,
-    parts: { engine: database.engine, ids: database.ids, kinds },
+    parts: { ids: database.ids, kinds },
   };
   return {
     listReported: () => listReported(database.db),

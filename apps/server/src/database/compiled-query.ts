@@ -1,8 +1,9 @@
-import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, PostgresAdapter } from 'kysely';
+import type { Engine } from './migrations/migration.ts';
 import type { Bindable } from './parameters.ts';
 import type { Schema } from './schema.ts';
 
-/** A query that was built and compiled once. Running it costs about as much as its SQL. */
+/** A query that is built and compiled once. Running it costs about as much as its SQL. */
 export interface Query<Values, Row> {
   /** All rows. `on` is a transaction, or `database.db` for reads. */
   all(on: Kysely<Schema>, values: Values): Promise<Row[]>;
@@ -20,33 +21,42 @@ class Placeholder {
 }
 
 /**
- * Compiles a query whose values are filled in at each run. The builder takes longer than SQLite needs for a simple
- * query, so the paths that every request takes are compiled when their store is made.
+ * Describes a query whose values are filled in at each run; it is compiled at its first run on each engine. The
+ * builder takes longer than SQLite needs for a simple query, so the paths that every request takes use this.
  *
  * Not for `in` lists, whose length is part of the SQL, nor for values that Kysely writes into the text (`is null`).
  *
  * @example
- * const get = compileQuery(db, (q, value: { id: number }) =>
- *   q.selectFrom('shares').select('state').where('id', '=', value.id));
+ * const get = compileQuery((db, value: { id: number }) =>
+ *   db.selectFrom('shares').select('state').where('id', '=', value.id));
  * const share = await get.first(tx, { id });
  */
 export function compileQuery<Values extends Record<string, Bindable>, Row>(
-  db: Kysely<Schema>,
-  build: (db: Kysely<Schema>, value: Values) => Compilable<Row>,
+  build: (db: Kysely<Schema>, value: Values, engine: Engine) => Compilable<Row>,
 ): Query<Values, Row> {
-  const compiled = build(db, placeholders<Values>()).compile();
+  const compiled: Partial<Record<Engine, CompiledQuery<Row>>> = {};
 
   return {
     async all(on, values) {
-      return (await on.executeQuery(fill(compiled, values))).rows;
+      return (await execute(on, values)).rows;
     },
     async first(on, values) {
-      return (await on.executeQuery(fill(compiled, values))).rows[0];
+      return (await execute(on, values)).rows[0];
     },
     async run(on, values) {
-      return Number((await on.executeQuery(fill(compiled, values))).numAffectedRows ?? 0n);
+      return Number((await execute(on, values)).numAffectedRows ?? 0n);
     },
   };
+
+  function execute(on: Kysely<Schema>, values: Values) {
+    const engine = engineOf(on);
+    compiled[engine] ??= build(on, placeholders<Values>(), engine).compile();
+    return on.executeQuery(fill(compiled[engine], values));
+  }
+}
+
+function engineOf(on: Kysely<Schema>): Engine {
+  return on.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }
 
 function placeholders<Values extends Record<string, Bindable>>(): Values {

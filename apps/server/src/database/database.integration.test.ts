@@ -182,10 +182,10 @@ describe.each(['sqlite', 'postgres'] as const)('the database on %s', (engine) =>
   });
 
   test('a compiled query runs with fresh values, each where it was named', async () => {
-    const insert = compileQuery(database.db, (db, value: { id: number; key: Uint8Array }) =>
+    const insert = compileQuery((db, value: { id: number; key: Uint8Array }) =>
       db.insertInto('payload_keys').values({ id: value.id, key: value.key }),
     );
-    const between = compileQuery(database.db, (db, value: { low: number; high: number; limit: number }) =>
+    const between = compileQuery((db, value: { low: number; high: number; limit: number }) =>
       db
         .selectFrom('payload_keys')
         .select('id')

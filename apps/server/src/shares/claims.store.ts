@@ -1,39 +1,53 @@
 import type { Kysely, Transaction } from 'kysely';
+import { compileQuery } from '../database/compiled-query.ts';
 import type { Schema } from '../database/schema.ts';
 
 /** How long the holder of a claim may ask for the same answer again. */
 export const claimMs = 60_000;
 
+/** A claim on a view of one share, by the hash of its text. */
+export type ClaimKey = { shareId: number; claimHash: Uint8Array };
+
+const getClaim = compileQuery((db, value: ClaimKey) =>
+  db
+    .selectFrom('share_claims')
+    .select('ends_at')
+    .where('share_id', '=', value.shareId)
+    .where('claim_hash', '=', value.claimHash),
+);
+
 /** Whether this claim holds a view of the share now. */
-export async function isClaimLive(
-  db: Kysely<Schema>,
-  claim: { shareId: number; claimHash: Uint8Array },
-  now: number,
-): Promise<boolean> {
-  const row = await byKey(db, claim).where('ends_at', '>', now).executeTakeFirst();
-  return row !== undefined;
+export async function isClaimLive(db: Kysely<Schema>, claim: ClaimKey, now: number): Promise<boolean> {
+  const row = await getClaim.first(db, claim);
+  return row !== undefined && row.ends_at > now;
 }
 
 /** Whether this claim ever held a view of the share: proof of having opened it. */
-export async function hasClaimed(
-  db: Kysely<Schema>,
-  claim: { shareId: number; claimHash: Uint8Array },
-): Promise<boolean> {
-  return (await byKey(db, claim).executeTakeFirst()) !== undefined;
+export async function hasClaimed(db: Kysely<Schema>, claim: ClaimKey): Promise<boolean> {
+  return (await getClaim.first(db, claim)) !== undefined;
 }
 
-/** Binds a view to a claim until `endsAt`. A claim that ended before is taken anew. */
-export async function putClaim(
-  tx: Transaction<Schema>,
-  claim: { shareId: number; claimHash: Uint8Array },
-  endsAt: number,
-): Promise<void> {
-  await tx
+const upsertClaim = compileQuery((db, value: ClaimKey & { endsAt: number }) =>
+  db
     .insertInto('share_claims')
-    .values({ share_id: claim.shareId, claim_hash: claim.claimHash, ends_at: endsAt })
-    .onConflict((conflict) => conflict.columns(['share_id', 'claim_hash']).doUpdateSet({ ends_at: endsAt }))
-    .execute();
+    .values({ share_id: value.shareId, claim_hash: value.claimHash, ends_at: value.endsAt })
+    .onConflict((conflict) =>
+      conflict.columns(['share_id', 'claim_hash']).doUpdateSet({ ends_at: value.endsAt }),
+    ),
+);
+
+/** Binds a view to a claim until `endsAt`. A claim that ended before is taken anew. */
+export async function putClaim(tx: Transaction<Schema>, claim: ClaimKey, endsAt: number): Promise<void> {
+  await upsertClaim.run(tx, { ...claim, endsAt });
 }
+
+const getLastEnd = compileQuery((db, value: { shareId: number; now: number }) =>
+  db
+    .selectFrom('share_claims')
+    .select((eb) => eb.fn.max('ends_at').as('ends_at'))
+    .where('share_id', '=', value.shareId)
+    .where('ends_at', '>', value.now),
+);
 
 /** When the last live claim of a share ends; undefined when none is live. */
 export async function lastClaimEnd(
@@ -41,19 +55,5 @@ export async function lastClaimEnd(
   shareId: number,
   now: number,
 ): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('share_claims')
-    .select((eb) => eb.fn.max('ends_at').as('ends_at'))
-    .where('share_id', '=', shareId)
-    .where('ends_at', '>', now)
-    .executeTakeFirst();
-  return row?.ends_at ?? undefined;
-}
-
-function byKey(db: Kysely<Schema>, claim: { shareId: number; claimHash: Uint8Array }) {
-  return db
-    .selectFrom('share_claims')
-    .select('ends_at')
-    .where('share_id', '=', claim.shareId)
-    .where('claim_hash', '=', claim.claimHash);
+  return (await getLastEnd.first(db, { shareId, now }))?.ends_at ?? undefined;
 }

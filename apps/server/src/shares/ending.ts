@@ -1,5 +1,4 @@
 import type { Transaction } from 'kysely';
-import type { Engine } from '../database/migrations/migration.ts';
 import type { Schema } from '../database/schema.ts';
 import { erasePayloadKey } from './payload-keys.ts';
 import type { PayloadKind } from './payload-kind.ts';
@@ -10,7 +9,6 @@ type Tx = Transaction<Schema>;
 
 /** What every step of the engine works with. */
 export interface EngineParts {
-  readonly engine: Engine;
   readonly ids: { next(): number };
   /** Kinds by their name. The engine never looks into a payload. */
   readonly kinds: ReadonlyMap<string, Pick<PayloadKind<unknown>, 'erase'>>;

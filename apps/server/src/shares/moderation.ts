@@ -92,13 +92,13 @@ export async function takeDownShare(parts: ReportParts, shareIdOrToken: string):
 }
 
 async function decide(
-  { database, parts }: ReportParts,
+  { database }: ReportParts,
   shareIdOrToken: string,
   act: (tx: Tx, share: Share) => Promise<boolean>,
 ): Promise<boolean> {
   return database.transact(async (tx) => {
     const tokenHash = await tokenHashOf(tx, shareIdOrToken);
-    const share = tokenHash && (await lockShare(tx, tokenHash, parts.engine));
+    const share = tokenHash && (await lockShare(tx, tokenHash));
     return share ? act(tx, share) : false;
   });
 }

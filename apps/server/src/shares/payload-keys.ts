@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
+import { compileQuery } from '../database/compiled-query.ts';
 import type { Schema } from '../database/schema.ts';
 
 const keyBytes = 32;
@@ -13,25 +14,35 @@ export interface PayloadKey {
   open(part: string, sealed: Uint8Array): Uint8Array;
 }
 
+const insert = compileQuery((db, value: { id: number; key: Uint8Array }) =>
+  db.insertInto('payload_keys').values({ id: value.id, key: value.key }),
+);
+const get = compileQuery((db, value: { id: number }) =>
+  db.selectFrom('payload_keys').select('key').where('id', '=', value.id),
+);
+const overwrite = compileQuery((db, value: { id: number; key: Uint8Array }) =>
+  db.updateTable('payload_keys').set({ key: value.key }).where('id', '=', value.id),
+);
+
 /**
  * Makes the key of a new payload, in a slot of its own. `id` must be higher than every slot before it: a
  * table that only grows at its end never moves a row, so no copy of a key stays behind in a page.
  */
 export async function createPayloadKey(tx: Transaction<Schema>, id: number): Promise<PayloadKey> {
   const key = randomBytes(keyBytes);
-  await tx.insertInto('payload_keys').values({ id, key }).execute();
+  await insert.run(tx, { id, key });
   return payloadKey(key, id);
 }
 
 /** The key of a payload; undefined when it was erased. */
 export async function getPayloadKey(db: Kysely<Schema>, id: number): Promise<PayloadKey | undefined> {
-  const row = await db.selectFrom('payload_keys').select('key').where('id', '=', id).executeTakeFirst();
+  const row = await get.first(db, { id });
   return row && !row.key.every((byte) => byte === 0) ? payloadKey(row.key, id) : undefined;
 }
 
 /** Zeroes the key in its place. Whatever is left of the payload, anywhere, is noise from now on. */
 export async function erasePayloadKey(tx: Transaction<Schema>, id: number): Promise<void> {
-  await tx.updateTable('payload_keys').set({ key: erased }).where('id', '=', id).execute();
+  await overwrite.run(tx, { id, key: erased });
 }
 
 /** AES-256-GCM; the AAD binds each part to its share and its name, so that sealed rows cannot be swapped. */

@@ -108,7 +108,7 @@ async function admit<Payload>(
   request: RedeemRequest<Payload>,
 ): Promise<Refusal | Admitted> {
   const { claimHash, now } = request;
-  const share = await lockShare(tx, request.tokenHash, parts.engine);
+  const share = await lockShare(tx, request.tokenHash);
   if (!share || share.kind !== request.kind.name || !knowsLink(share, request.proof.linkToken)) {
     return { granted: false, reason: 'unknown' };
   }

@@ -38,7 +38,7 @@ export async function reportShare(
   report: Report,
 ): Promise<'known' | 'hidden'> {
   return database.transact(async (tx) => {
-    const share = await lockShare(tx, tokenHash, parts.engine);
+    const share = await lockShare(tx, tokenHash);
     if (!share) return 'hidden';
     const now = clock.now();
     const hasProof = await proves(tx, share, report);

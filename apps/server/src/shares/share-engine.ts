@@ -8,7 +8,7 @@ import { createPayloadKey, getPayloadKey, type PayloadKey } from './payload-keys
 import type { PayloadKind } from './payload-kind.ts';
 import { knowsLink, type Proof, type Redeemed, type Refusal, redeem, reserveAttempt } from './redeem.ts';
 import { type Passcode, type Share, standingOf } from './share.ts';
-import { getShare, insertShare, lockShare } from './shares.store.ts';
+import { getShare, insertShare, lockShare, type NewShareRow } from './shares.store.ts';
 import { hashToken, randomToken, tokenKeyOf } from './tokens.ts';
 
 type Tx = Transaction<Schema>;
@@ -62,7 +62,6 @@ export type ShareEngine = ReturnType<typeof createShareEngine>;
 export function createShareEngine(options: EngineOptions) {
   const { database, clock, ids, hasher, passcodeBudget: budget } = options;
   const parts: EngineParts = {
-    engine: database.engine,
     ids,
     kinds: new Map(options.kinds.map((kind) => [kind.name, kind])),
   };
@@ -133,7 +132,7 @@ export function createShareEngine(options: EngineOptions) {
   /** Once seen expired, a share stays expired, even when the clock steps back. */
   async function settleExpiry(tokenHash: Uint8Array, now: number): Promise<void> {
     await database.transact(async (tx) => {
-      const share = await lockShare(tx, tokenHash, parts.engine);
+      const share = await lockShare(tx, tokenHash);
       if (share && share.state !== 'expired' && standingOf(share, now) === 'expired') {
         await endAndErase(tx, parts, share, 'expired', now);
       }
@@ -144,7 +143,7 @@ export function createShareEngine(options: EngineOptions) {
   /** Ends a share at once, whoever holds claims. May be repeated. */
   async function revoke(share: Share): Promise<void> {
     await database.transact(async (tx) => {
-      const current = await lockShare(tx, share.tokenHash, parts.engine);
+      const current = await lockShare(tx, share.tokenHash);
       if (!current) return;
       if (current.state === 'live' || current.state === 'quarantined') {
         await endAndErase(tx, parts, current, 'revoked', clock.now());
@@ -172,7 +171,7 @@ export function createShareEngine(options: EngineOptions) {
 function newRow<Payload>(
   share: NewShare<Payload>,
   made: { id: number; token: string; revokeToken: string; now: number; expiresAt: number },
-) {
+): NewShareRow {
   const tokenHash = hashToken(made.token);
   return {
     id: made.id,
@@ -183,16 +182,9 @@ function newRow<Payload>(
     created_at: made.now,
     expires_at: made.expiresAt,
     max_views: share.maxViews ?? null,
-    views_taken: 0,
-    state: 'live' as const,
-    ended_at: null,
-    erase_at: null,
-    forget_at: made.expiresAt,
     passcode_form: share.passcode.form,
     passcode_hash: share.passcode.hash ?? null,
     link_token_hash: share.linkTokenHash ?? null,
     revoke_token_hash: hashToken(made.revokeToken),
-    attempts_taken: 0,
-    attempts_since: 0,
   };
 }

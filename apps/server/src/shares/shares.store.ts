@@ -1,68 +1,115 @@
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
-import type { Engine } from '../database/migrations/migration.ts';
+import { compileQuery } from '../database/compiled-query.ts';
 import { lockRows } from '../database/row-lock.ts';
-import type { AccessOutcome, Schema, ShareState, SharesTable } from '../database/schema.ts';
-import type { Attempts, Share } from './share.ts';
+import type { AccessOutcome, Schema, SharesTable } from '../database/schema.ts';
+import type { Attempts, Ending, Share } from './share.ts';
 import { isSameHash, tokenKeyOf } from './tokens.ts';
 
 type Db = Kysely<Schema>;
 type Tx = Transaction<Schema>;
 
+const getByKey = compileQuery((db, value: { tokenKey: number }) =>
+  db.selectFrom('shares').selectAll().where('token_key', '=', value.tokenKey),
+);
+
 /** Finds a share by the hash of its token; undefined also for a token that only begins alike. */
 export async function getShare(db: Db, tokenHash: Uint8Array): Promise<Share | undefined> {
-  const query = db.selectFrom('shares').selectAll().where('token_key', '=', tokenKeyOf(tokenHash));
-  return matching(await query.executeTakeFirst(), tokenHash);
+  return matching(await getByKey.first(db, { tokenKey: tokenKeyOf(tokenHash) }), tokenHash);
 }
+
+const lockByKey = compileQuery((db, value: { tokenKey: number }, engine) =>
+  lockRows(engine, db.selectFrom('shares').selectAll().where('token_key', '=', value.tokenKey)),
+);
 
 /** Finds a share and holds it for this transaction: whoever asks next waits and sees what was decided. */
-export async function lockShare(tx: Tx, tokenHash: Uint8Array, engine: Engine): Promise<Share | undefined> {
-  const query = tx.selectFrom('shares').selectAll().where('token_key', '=', tokenKeyOf(tokenHash));
-  return matching(await lockRows(engine, query).executeTakeFirst(), tokenHash);
+export async function lockShare(tx: Tx, tokenHash: Uint8Array): Promise<Share | undefined> {
+  return matching(await lockByKey.first(tx, { tokenKey: tokenKeyOf(tokenHash) }), tokenHash);
 }
 
-/** Inserts a share; false when its token is taken, so that the caller draws another. */
-export async function insertShare(tx: Tx, row: Insertable<SharesTable>): Promise<boolean> {
-  const inserted = await tx
+/** The columns of a new share that differ from one to the next. */
+export type NewShareRow = Pick<
+  Insertable<SharesTable>,
+  | 'id'
+  | 'kind'
+  | 'token_key'
+  | 'token_hash'
+  | 'organization_id'
+  | 'created_at'
+  | 'expires_at'
+  | 'max_views'
+  | 'passcode_form'
+  | 'passcode_hash'
+  | 'link_token_hash'
+  | 'revoke_token_hash'
+>;
+
+const insert = compileQuery((db, value: NewShareRow) =>
+  db
     .insertInto('shares')
-    .values(row)
-    .onConflict((conflict) => conflict.column('token_key').doNothing())
-    .executeTakeFirst();
-  return inserted.numInsertedOrUpdatedRows === 1n;
+    .values({
+      id: value.id,
+      kind: value.kind,
+      token_key: value.token_key,
+      token_hash: value.token_hash,
+      organization_id: value.organization_id,
+      created_at: value.created_at,
+      expires_at: value.expires_at,
+      max_views: value.max_views,
+      views_taken: 0,
+      state: 'live',
+      ended_at: null,
+      erase_at: null,
+      forget_at: value.expires_at,
+      passcode_form: value.passcode_form,
+      passcode_hash: value.passcode_hash,
+      link_token_hash: value.link_token_hash,
+      revoke_token_hash: value.revoke_token_hash,
+      attempts_taken: 0,
+      attempts_since: 0,
+    })
+    .onConflict((conflict) => conflict.column('token_key').doNothing()),
+);
+
+/** Inserts a share; false when its token is taken, so that the caller draws another. */
+export async function insertShare(tx: Tx, row: NewShareRow): Promise<boolean> {
+  return (await insert.run(tx, row)) === 1;
 }
+
+const take = compileQuery((db, value: { id: number }) =>
+  db
+    .updateTable('shares')
+    .set((eb) => ({ views_taken: eb('views_taken', '+', 1) }))
+    .where('id', '=', value.id)
+    .where('state', '=', 'live')
+    .whereRef('views_taken', '<', 'max_views'),
+);
 
 /** Takes one view if the cap allows it: the cap is checked by the very statement that counts. */
 export async function takeView(tx: Tx, id: number): Promise<boolean> {
-  const taken = await tx
-    .updateTable('shares')
-    .set((eb) => ({ views_taken: eb('views_taken', '+', 1) }))
-    .where('id', '=', id)
-    .where('state', '=', 'live')
-    .whereRef('views_taken', '<', 'max_views')
-    .executeTakeFirst();
-  return taken.numUpdatedRows === 1n;
+  return (await take.run(tx, { id })) === 1;
 }
 
-export interface End {
-  readonly state: Exclude<ShareState, 'live' | 'quarantined'>;
-  readonly at: number;
-  readonly forgetAt: number;
-  /** Null: the payload is erased in the same transaction. */
-  readonly eraseAt: number | null;
-}
+/** How a share ended. `eraseAt` null: its payload is erased in the same transaction. */
+export type End = { state: Ending; at: number; forgetAt: number; eraseAt: number | null };
+
+const end = compileQuery((db, value: End & { id: number }) =>
+  db
+    .updateTable('shares')
+    .set({ state: value.state, ended_at: value.at, forget_at: value.forgetAt, erase_at: value.eraseAt })
+    .where('id', '=', value.id),
+);
 
 /** Ends a share. Its row stays as a tombstone. */
-export async function endShare(tx: Tx, id: number, end: End): Promise<void> {
-  await tx
-    .updateTable('shares')
-    .set({ state: end.state, ended_at: end.at, forget_at: end.forgetAt, erase_at: end.eraseAt })
-    .where('id', '=', id)
-    .execute();
+export async function endShare(tx: Tx, id: number, how: End): Promise<void> {
+  await end.run(tx, { id, ...how });
 }
 
+/** Holds a share for review, or lets it go on. */
 export async function setState(tx: Tx, id: number, state: 'live' | 'quarantined'): Promise<void> {
   await tx.updateTable('shares').set({ state }).where('id', '=', id).execute();
 }
 
+/** Notes that the payload of an ended share is erased. */
 export async function setErased(tx: Tx, id: number): Promise<void> {
   await tx.updateTable('shares').set({ erase_at: null }).where('id', '=', id).execute();
 }
@@ -75,17 +122,20 @@ export async function setAttempts(tx: Tx, id: number, attempts: Attempts): Promi
     .execute();
 }
 
-export async function insertEvent(
-  tx: Tx,
-  event: { id: number; shareId: number; at: number; outcome: AccessOutcome },
-): Promise<void> {
-  await tx
+type Event = { id: number; shareId: number; at: number; outcome: AccessOutcome };
+
+const insertAccessEvent = compileQuery((db, value: Event) =>
+  db
     .insertInto('access_events')
-    .values({ id: event.id, share_id: event.shareId, at: event.at, outcome: event.outcome })
-    .execute();
+    .values({ id: value.id, share_id: value.shareId, at: value.at, outcome: value.outcome }),
+);
+
+/** Writes what came of one attempt to open a share. */
+export async function insertEvent(tx: Tx, event: Event): Promise<void> {
+  await insertAccessEvent.run(tx, event);
 }
 
-/** Shares of one kind of due, oldest first, at most `limit`. */
+/** Shares of which something is due, the longest overdue first, at most `limit`. */
 export async function listDue(
   db: Db,
   due: 'erasure' | 'expiry' | 'forgetting',

@@ -47,7 +47,7 @@ type Locked = NonNullable<Awaited<ReturnType<typeof lockShare>>>;
 
 /** Ends what is due, batch by batch. Each share is locked and looked at again, since a reader may have been first. */
 async function inBatches(
-  { database, clock, parts }: SweepParts,
+  { database, clock }: SweepParts,
   due: 'erasure' | 'expiry',
   end: (tx: Tx, share: Locked, now: number) => Promise<void>,
 ): Promise<number> {
@@ -59,7 +59,7 @@ async function inBatches(
     if (shares.length === 0) break;
     await database.transact(async (tx) => {
       for (const { tokenHash } of shares) {
-        const share = await lockShare(tx, tokenHash, parts.engine);
+        const share = await lockShare(tx, tokenHash);
         if (share) await end(tx, share, now);
       }
     });

@@ -1,5 +1,6 @@
 import type { ExpiryType } from '@waxwing/contract';
 import type { Kysely, Transaction } from 'kysely';
+import { compileQuery } from '../../database/compiled-query.ts';
 import type { Schema } from '../../database/schema.ts';
 import type { PayloadKey } from '../../shares/payload-keys.ts';
 import type { PayloadKind } from '../../shares/payload-kind.ts';
@@ -14,28 +15,39 @@ export interface SecretPayload {
   readonly slot: Uint8Array | undefined;
 }
 
+type NewRow = { shareId: number; expiryType: string; sealedSlot: Uint8Array | null; sealedBlob: Uint8Array };
+
+const insert = compileQuery((db, value: NewRow) =>
+  db.insertInto('secrets').values({
+    share_id: value.shareId,
+    expiry_type: value.expiryType,
+    sealed_slot: value.sealedSlot,
+    sealed_blob: value.sealedBlob,
+  }),
+);
+const get = compileQuery((db, value: { shareId: number }) =>
+  db.selectFrom('secrets').selectAll().where('share_id', '=', value.shareId),
+);
+const remove = compileQuery((db, value: { shareId: number }) =>
+  db.deleteFrom('secrets').where('share_id', '=', value.shareId),
+);
+
 /** The first payload kind: `secret`. */
 export const secretKind: PayloadKind<SecretPayload> = {
   name: 'secret',
 
   async store(tx, shareId, secret, key) {
-    await tx
-      .insertInto('secrets')
-      .values({
-        share_id: shareId,
-        expiry_type: secret.expiryType,
-        sealed_slot: secret.slot ? key.seal('slot', secret.slot) : null,
-        sealed_blob: key.seal('blob', packBlob(secret)),
-      })
-      .execute();
+    await insert.run(tx, {
+      shareId,
+      expiryType: secret.expiryType,
+      sealedSlot: secret.slot ? key.seal('slot', secret.slot) : null,
+      sealedBlob: key.seal('blob', packBlob(secret)),
+    });
   },
 
   async load(tx, shareId, key) {
-    const row = await tx
-      .selectFrom('secrets')
-      .selectAll()
-      .where('share_id', '=', shareId)
-      .executeTakeFirstOrThrow();
+    const row = await get.first(tx, { shareId });
+    if (!row) throw new Error(`share ${shareId} has a key but no payload`);
     return {
       ...unpackBlob(key.open('blob', row.sealed_blob)),
       expiryType: asExpiryType(row.expiry_type),
@@ -44,7 +56,7 @@ export const secretKind: PayloadKind<SecretPayload> = {
   },
 
   async erase(tx, shareId) {
-    await tx.deleteFrom('secrets').where('share_id', '=', shareId).execute();
+    await remove.run(tx, { shareId });
   },
 };
 
