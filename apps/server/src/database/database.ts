@@ -28,7 +28,7 @@ export interface Database {
   noteErasure(): void;
   /**
    * To be awaited before anything new is stored. Refuses while the disk has only its reserve left, so that revoking
-   * and reading go on. Asks the disk at most once a second.
+   * and reading go on.
    *
    * @throws DiskFullError
    */
@@ -47,7 +47,8 @@ export interface Database {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url } = options;
   const handle = url === undefined ? await openSqlite(options) : await openPostgres(url, options);
-  return { ...handle, ...drained(handle) };
+  const { makeRoom: _, ...shared } = handle;
+  return { ...shared, ...drained(handle) };
 }
 
 /** `close` lets every `transact` that was called before it finish, and refuses those that come after. */
@@ -57,7 +58,7 @@ function drained(handle: EngineHandle): Pick<Database, 'transact' | 'close'> {
   return {
     async transact(work) {
       if (closed !== undefined) throw new DatabaseUnavailableError();
-      const result = retryTransaction(() => handle.db.transaction().execute(work));
+      const result = retryTransaction(() => handle.db.transaction().execute(work), handle.makeRoom);
       running.add(result);
       try {
         return await result;

@@ -23,6 +23,8 @@ export interface EngineHandle {
   readonly ids: IdSource;
   noteErasure(): void;
   ensureRoom(): Promise<void>;
+  /** Frees what is kept for a full disk, before a transaction that did not fit is tried once more. */
+  makeRoom(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

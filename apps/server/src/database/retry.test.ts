@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TransactionGroupLostError } from './errors.ts';
+import { DiskFullError, TransactionGroupLostError } from './errors.ts';
 import { retryTransaction } from './retry.ts';
 
 function failing(times: number, error: Error) {
@@ -30,4 +30,19 @@ test('a rival that never gives way becomes a busy database', async () => {
 test("everything else is the caller's, at once", async () => {
   const error = new Error('unique');
   await expect(retryTransaction(failing(1, error))).rejects.toBe(error);
+});
+
+test('a full disk is tried once more, after room was made', async () => {
+  let isFull = true;
+  const attempt = async () => {
+    if (isFull) throw new DiskFullError();
+    return 'stored';
+  };
+  const makeRoom = async () => {
+    isFull = false;
+  };
+  expect(await retryTransaction(attempt, makeRoom)).toBe('stored');
+  await expect(retryTransaction(failing(2, new DiskFullError()))).rejects.toMatchObject({
+    code: 'DISK_FULL',
+  });
 });

@@ -30,6 +30,7 @@ export async function openPostgres(url: string, { clock, logger }: DatabaseOptio
     noteErasure: vacuum.request,
     // Its disk is the database server's; when that one is full the write itself says so.
     ensureRoom: async () => undefined,
+    makeRoom: async () => undefined,
     ping: onceASecond(lease.renew),
     close: () => held.disposeAsync(),
   };

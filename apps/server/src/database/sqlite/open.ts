@@ -10,9 +10,9 @@ import { startCheckpointThread } from './checkpoint-thread.ts';
 import { createCheckpointer } from './checkpointer.ts';
 import { openReader, openWriter } from './connections.ts';
 import { createSqliteDialect } from './dialect.ts';
+import { openDiskReserve } from './disk-reserve.ts';
 import { preparePrivateFile, preparePrivateFolder, syncFolder } from './files.ts';
 import { lockFolder } from './folder-lock.ts';
-import { assertRoom } from './free-space.ts';
 import { GroupCommitter } from './group-commit.ts';
 
 /** One process owns the folder, so it owns every node number. */
@@ -45,7 +45,7 @@ export async function openSqlite({ dataDir, clock, logger }: DatabaseOptions): P
   // A process that was killed may have erased something that its WAL still holds.
   void checkpointer.truncate();
   const ids = createIdSource({ clock, node: NODE, floor: await highestId(db) });
-  const ensureRoom = onceASecond(() => assertRoom(dataDir));
+  const { ensureRoom, release } = await openDiskReserve(dataDir, `${path}-wal`);
   const { noteErasure } = checkpointer;
   const held = opened.move();
   return {
@@ -54,6 +54,7 @@ export async function openSqlite({ dataDir, clock, logger }: DatabaseOptions): P
     ids,
     noteErasure,
     ensureRoom,
+    makeRoom: release,
     ping: onceASecond(ping),
     close: () => held.disposeAsync(),
   };

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, open, rm, stat, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDiskReserve } from './disk-reserve.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'waxwing-reserve-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function reservePath(): string {
+  return join(folder, 'waxwing.reserve');
+}
+
+test('the reserve has real blocks on disk, for its owner only', async () => {
+  await openDiskReserve(folder, join(folder, 'log'));
+  const { size, blocks, mode } = await stat(reservePath());
+  const disk = await statfs(folder);
+  expect(size).toBe(Math.ceil(Math.min(16 * 1024 * 1024, (disk.blocks * disk.bsize) / 20)));
+  expect(blocks * 512).toBeGreaterThanOrEqual(size);
+  expect(mode & 0o777).toBe(0o600);
+});
+
+test('a released reserve is gone, and taken again once there is room', async () => {
+  const reserve = await openDiskReserve(folder, join(folder, 'log'));
+  await reserve.release();
+  expect(existsSync(reservePath())).toBe(false);
+  await reserve.ensureRoom();
+  expect(existsSync(reservePath())).toBe(true);
+});
+
+test('a reserve that was cut short is made whole at the next start', async () => {
+  await openDiskReserve(folder, join(folder, 'log'));
+  const { size } = await stat(reservePath());
+  await rm(reservePath());
+  await openDiskReserve(folder, join(folder, 'log'));
+  expect((await stat(reservePath())).size).toBe(size);
+});
+
+test('a log that is larger than the free space leaves no room for anything new', async () => {
+  // Only long, without blocks: its size is what counts, because copying it may take as much again.
+  const disk = await statfs(folder);
+  const log = join(folder, 'log');
+  const file = await open(log, 'w');
+  await file.truncate(disk.bavail * disk.bsize);
+  await file.close();
+  const reserve = await openDiskReserve(folder, log);
+  await expect(reserve.ensureRoom()).rejects.toMatchObject({ code: 'DISK_FULL' });
+  await rm(log);
+  await expect.poll(() => reserve.ensureRoom().then(() => 'room', String)).toBe('room');
+});
