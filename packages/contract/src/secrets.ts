@@ -121,7 +121,14 @@ export type SecretStatus = Static<typeof SecretStatus>;
 const ReportBody = Type.Object(
   {
     reason: Maybe(Type.Enum([...reportReasons])),
-    details: Maybe(Type.String({ maxLength: 2_000 })),
+    details: Maybe(
+      Type.String({
+        maxLength: 2_000,
+        // PostgreSQL keeps no U+0000 in text.
+        pattern: '^[^\\u0000]*$',
+        'x-message': 'must be text without U+0000',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
