@@ -3,7 +3,7 @@ import { destination, type Logger, pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { readConfig, unknownVariables } from './config.ts';
 import { usage } from './config-help.ts';
-import { type RunningServer, serve } from './serve.ts';
+import type { RunningServer } from './serve.ts';
 
 /** Log lines beyond this many bytes are dropped while nobody reads standard error, instead of filling the memory. */
 const logBufferBytes = 4 * 1024 * 1024;
@@ -24,6 +24,8 @@ export async function main(env: NodeJS.ProcessEnv, args: readonly string[] = [])
     const logger = createLogger(config.logLevel);
     for (const name of unknownVariables(env)) logger.warn({ name }, 'unknown setting, ignored');
     exitOnBug(logger);
+    // Loaded only now, so that a question or a bad setting is answered without waiting for the whole server.
+    const { serve } = await import('./serve.ts');
     const server = await serve(config, logger);
     stopOnSignal(server, logger);
     process.stdout.write(`waxwing ready at ${server.url}\n`);
