@@ -94,7 +94,13 @@ describe('files', () => {
     await untilOpen(writer);
     expect(await modeOf(dataDir)).toBe('700');
     const names = (await readdir(dataDir)).sort();
-    expect(names).toEqual(['waxwing.db', 'waxwing.db-shm', 'waxwing.db-wal', 'waxwing.lock']);
+    expect(names).toEqual([
+      'waxwing.db',
+      'waxwing.db-shm',
+      'waxwing.db-wal',
+      'waxwing.lock',
+      'waxwing.reserve',
+    ]);
     for (const name of names) expect(`${name} ${await modeOf(join(dataDir, name))}`).toBe(`${name} 600`);
   });
 
