@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { run } from '../src/run.ts';
+import { memoryIo } from './io.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../bin/waxwing.js', import.meta.url));
 
@@ -41,6 +43,18 @@ export async function waxwing(argv: readonly string[], options: CommandOptions =
     exitOf(child),
   ]);
   return { exitCode, stdout, stderr: stderr.toString('utf8') };
+}
+
+/** Seals in this process, for tests of what comes after it: the same code without the wait for a new process. */
+export async function seal(
+  text: string,
+  env: Record<string, string>,
+  options: readonly string[] = [],
+): Promise<string> {
+  const { io, stdout, stderr } = memoryIo({ stdin: text, env });
+  const exitCode = await run(['secret', ...options], io);
+  if (exitCode !== 0) throw new Error(`sealing ended with ${exitCode}: ${stderr()}`);
+  return stdout().trim();
 }
 
 /** The exit code, once the process has ended and its output is complete; null when a signal ended it. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer } from '../../server/test/server.ts';
-import { exitOf, startCommand, waxwing } from './command.ts';
+import { exitOf, seal as sealAt, startCommand, waxwing } from './command.ts';
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let folder: string;
@@ -27,8 +27,8 @@ describe('what goes in comes out', () => {
     ['many alphabets', 'smörgås 密码 🗝️'],
     ['1 MiB', 'x'.repeat(1_048_576)],
   ])('to the byte: %s', async (_name, text) => {
-    const link = await seal(text);
-    const { exitCode, stdout } = await waxwing(['get', link]);
+    const sealed = await waxwing(['secret'], { ...here(), stdin: text });
+    const { exitCode, stdout } = await waxwing(['get', sealed.stdout.toString().trim()]);
     expect(exitCode).toBe(0);
     expect(stdout.equals(Buffer.from(text))).toBe(true);
   });
@@ -232,6 +232,13 @@ describe('servers that do not play along', () => {
     stranger.close();
   });
 
+  test('a secret that is larger sealed than plain is refused with a sentence, not with a failure', async () => {
+    const text = '\x01'.repeat(1_048_576);
+    const { exitCode, stderr } = await waxwing(['secret'], { ...here(), stdin: text });
+    expect(stderr).not.toContain('unexpected');
+    expect(exitCode).toBe(2);
+  });
+
   test('a spent limit says when to try again', async () => {
     const strict = await startServer({ env: { WAXWING_LIMIT_ANONYMOUS: '1/1h' } });
     try {
@@ -250,10 +257,8 @@ function here() {
   return { env: { WAXWING_URL: server.url } };
 }
 
-async function seal(text: string, options: string[] = [], env: Record<string, string> = {}): Promise<string> {
-  const sealed = await waxwing(['secret', ...options], { env: { ...here().env, ...env }, stdin: text });
-  expect(sealed.stderr).toContain('Sealed.');
-  return sealed.stdout.toString().trim();
+function seal(text: string, options: string[] = [], env: Record<string, string> = {}): Promise<string> {
+  return sealAt(text, { ...here().env, ...env }, options);
 }
 
 async function json(argv: string[], stdin = ''): Promise<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startServer } from '../../server/test/server.ts';
-import { waxwing } from './command.ts';
+import { seal, waxwing } from './command.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../bin/waxwing.js', import.meta.url));
 const PASSPHRASE = 'correct horse';
@@ -87,10 +87,8 @@ test('two passphrases that differ seal nothing', async () => {
   expect(await person.exitCode).toBe(2);
 });
 
-async function sealWithPassphrase(): Promise<string> {
-  const env = { WAXWING_URL: server.url, WAXWING_PASSPHRASE: PASSPHRASE };
-  const { stdout } = await waxwing(['secret'], { env, stdin: 'the secret text' });
-  return stdout.toString().trim();
+function sealWithPassphrase(): Promise<string> {
+  return seal('the secret text', { WAXWING_URL: server.url, WAXWING_PASSPHRASE: PASSPHRASE });
 }
 
 /** A person at a terminal: util-linux `script` gives the command a real one. */

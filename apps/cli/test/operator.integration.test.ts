@@ -1,0 +1,96 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exitOf, startCommand, waxwing } from './command.ts';
+
+let dataDir: string;
+let server: ChildProcess;
+let url: string;
+
+// One server for all of these: started by the command, and closed to callers without a key.
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'waxwing-operator-'));
+  const env = { WAXWING_DATA_DIR: dataDir, WAXWING_PORT: '0', WAXWING_ANONYMOUS: 'off' };
+  server = startCommand(['serve'], { env });
+  url = await readyUrl(server);
+});
+afterAll(async () => {
+  server.kill('SIGTERM');
+  expect(await exitOf(server)).toBe(0);
+  await rm(dataDir, { recursive: true });
+});
+
+test('a new key stands alone on standard output, and opens the server it was made on', async () => {
+  const key = await createKey('--name', 'deploy', '--scopes', 'secrets:read,secrets:write');
+  expect(key).toMatch(/^sk_live_[0-9A-Za-z]+$/);
+  const without = await waxwing(['secret'], { env: { WAXWING_URL: url }, stdin: 'text' });
+  expect(without).toMatchObject({ exitCode: 9, stderr: expect.stringContaining('WAXWING_API_KEY') });
+  const env = { WAXWING_URL: url, WAXWING_API_KEY: key };
+  const sealed = await waxwing(['secret'], { env, stdin: 'text' });
+  expect(sealed.exitCode).toBe(0);
+  const link = sealed.stdout.toString().trim();
+  expect((await waxwing(['revoke', link], { env })).exitCode).toBe(0);
+  expect((await waxwing(['get', link], { env })).exitCode).toBe(4);
+});
+
+test('the state of a key can be asked without naming it on the command line', async () => {
+  const key = await createKey('--name', 'asked', '--expires-in-days', '7', '--rate-limit', '50');
+  const { stdout } = await admin(['check-key', '-', '--json'], `${key}\n`);
+  const checked = JSON.parse(stdout.toString());
+  expect(checked).toMatchObject({ state: 'active', name: 'asked', rateLimitPerHour: 50 });
+  const broken = await admin(['check-key', '-'], key.slice(0, -1));
+  expect(broken.stdout.toString()).toBe('state: malformed\n');
+});
+
+test('a key can be listed, limited and ended by its id', async () => {
+  await createKey('--name', 'listed');
+  const { keys } = JSON.parse((await admin(['list-keys', '--json'])).stdout.toString());
+  const { id } = keys.find(({ name }: { name: string }) => name === 'listed');
+  const limited = await admin(['set-key-limit', id, '--rate-limit', '20000', '--json']);
+  expect(JSON.parse(limited.stdout.toString())).toMatchObject({ id, rateLimitPerHour: 20_000 });
+  expect((await admin(['revoke-key', id])).stdout.toString()).toContain('revoked');
+});
+
+test('without reports it says that there are none', async () => {
+  expect((await admin(['reports'])).stdout.toString()).toBe('There are none.\n');
+  expect(JSON.parse((await admin(['reports', '--json'])).stdout.toString())).toEqual({ shares: [] });
+});
+
+test('what is refused has the exit codes of all commands', async () => {
+  expect((await admin(['release', '12345'])).exitCode).toBe(3);
+  expect((await admin(['create-key', '--name', 'x', '--scopes', 'everything'])).exitCode).toBe(2);
+  expect((await admin(['create-key', '--name', 'x', '--rate-limit', '0'])).exitCode).toBe(2);
+  const elsewhere = await waxwing(['admin', 'list-keys', '--data-dir', join(dataDir, 'nowhere')]);
+  expect(elsewhere.exitCode).toBe(2);
+});
+
+test('serve --help is the answer of the server, with its settings', async () => {
+  const { exitCode, stdout } = await waxwing(['serve', '--help']);
+  expect(exitCode).toBe(0);
+  expect(stdout.toString()).toContain('WAXWING_DATA_DIR');
+});
+
+function admin(argv: readonly string[], stdin = '') {
+  return waxwing(['admin', ...argv, '--data-dir', dataDir], { stdin });
+}
+
+async function createKey(...options: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await admin(['create-key', ...options]);
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain('shown only now');
+  return stdout.toString().replace(/\n$/, '');
+}
+
+async function readyUrl({ stdout, stderr }: ChildProcess): Promise<string> {
+  let logs = '';
+  stderr?.setEncoding('utf8').on('data', (text: string) => {
+    logs += text;
+  });
+  for await (const line of stdout ?? []) {
+    const [, ready] = String(line).match(/^waxwing ready at (\S+)$/m) ?? [];
+    if (ready !== undefined) return ready;
+  }
+  throw new Error(`the server never became ready: ${logs}`);
+}
