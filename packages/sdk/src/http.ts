@@ -2,7 +2,7 @@ import { WaxwingError } from './errors.ts';
 import { refusalOf } from './refusal.ts';
 
 /** One request to the platform API. */
-export interface ApiRequest {
+interface ApiRequest {
   method: 'GET' | 'POST' | 'DELETE';
   /** Where the server answers, without the path of the API. */
   baseUrl: string;

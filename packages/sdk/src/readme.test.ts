@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readExamples, runExample } from '../../seal/testing/readme.ts';
 import { ContractServer } from '../testing/contract-server.ts';
+
+// Each example starts a Node of its own.
+vi.setConfig({ testTimeout: 30_000 });
 
 const FOLDER = join(import.meta.dirname, '..');
 const server = new ContractServer();

@@ -6,7 +6,7 @@ import type { Manifest, ManifestFile, ManifestStream } from './manifest.ts';
 import { isSafePath } from './paths.ts';
 
 /** Longer texts are sent as a file. */
-export const MAX_TEXT_BYTES = 1_048_576;
+const MAX_TEXT_BYTES = 1_048_576;
 const SHA256_BYTES = 32;
 
 /**

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readExamples, runExample } from '../testing/readme.ts';
+
+// Each example starts a Node of its own.
+vi.setConfig({ testTimeout: 30_000 });
 
 const FOLDER = join(import.meta.dirname, '..');
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -69,7 +70,7 @@ async function bundle(): Promise<string> {
       write: false,
       minify: false,
       target: 'esnext',
-      rolldownOptions: { input: join(import.meta.dirname, '..', 'testing', 'browser.ts') },
+      rolldownOptions: { input: fileURLToPath(new URL('../testing/browser.ts', import.meta.url)) },
     },
   });
   const [output] = Array.isArray(built) ? built : [built];

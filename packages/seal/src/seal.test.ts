@@ -9,6 +9,9 @@ import { vectorSuite } from './vectors.cases.ts';
 
 const surroundings: Surroundings = { argon2id: native, argon2ids: { native, wasm, noble } };
 
+// Each case takes milliseconds, Argon2id in plain JavaScript a second; a busy machine may take a while longer.
+const PATIENCE = { timeout: 30_000 };
+
 for (const { about, cases } of suites) describe(about, () => runAll(cases));
 
 describe(vectorSuite.about, () => {
@@ -18,5 +21,5 @@ describe(vectorSuite.about, () => {
 });
 
 function runAll(cases: readonly Case[]): void {
-  for (const { name, run } of cases) test(name, () => run(surroundings));
+  for (const { name, run } of cases) test(name, PATIENCE, () => run(surroundings));
 }

@@ -1,14 +1,13 @@
 import type { Bytes } from './bytes.ts';
-import { HEAD_BYTES, KEY_BYTES } from './cobblestone.ts';
+import { HEAD_BYTES } from './cobblestone.ts';
 import { contentId } from './content-id.ts';
+import { createContentKey } from './content-key.ts';
 import { SealError } from './errors.ts';
 import type { Argon2id } from './kdf.ts';
-import { createLinkSecretWith, deriveLinkToken, encodeFragment } from './link.ts';
+import { createLinkSecret, deriveLinkToken, encodeFragment } from './link.ts';
 import type { Manifest } from './manifest.ts';
-import { openManifest, sealManifestWith } from './manifest.ts';
-import type { RandomBytes } from './primitives.ts';
-import { randomBytes } from './primitives.ts';
-import { createSlotWith } from './slot.ts';
+import { openManifest, sealManifest } from './manifest.ts';
+import { createSlot } from './slot.ts';
 import type { Kdf } from './slot-header.ts';
 
 export interface SealTextOptions {
@@ -47,23 +46,12 @@ export interface SealedText {
  *
  * @throws SealError INVALID_INPUT for a text or passphrase that is too long, KDF_UNAVAILABLE
  */
-export function sealText(options: SealTextOptions): Promise<SealedText> {
-  return sealTextWith(randomBytes, options);
-}
-
-/** `sealText` with the caller's own randomness, for tests. */
-export async function sealTextWith(random: RandomBytes, options: SealTextOptions): Promise<SealedText> {
-  const contentKey = random(KEY_BYTES);
-  const linkSecret = await createLinkSecretWith(random);
-  const manifest = await sealManifestWith(random, { contentKey, manifest: textManifest(options) });
+export async function sealText(options: SealTextOptions): Promise<SealedText> {
+  const contentKey = createContentKey();
+  const linkSecret = await createLinkSecret();
+  const manifest = await sealManifest({ contentKey, manifest: textManifest(options) });
   const { passphrase, argon2id, kdf } = options;
-  const { slot, accessToken } = await createSlotWith(random, {
-    linkSecret,
-    contentKey,
-    passphrase,
-    argon2id,
-    kdf,
-  });
+  const { slot, accessToken } = await createSlot({ linkSecret, contentKey, passphrase, argon2id, kdf });
   return {
     fragment: await encodeFragment(linkSecret),
     linkToken: await deriveLinkToken(linkSecret),
