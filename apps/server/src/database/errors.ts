@@ -55,6 +55,13 @@ export class UnbindableParameterError extends DatabaseError {
   }
 }
 
+/** `STATEMENT_NOT_ALLOWED`: a query tried to end or reconfigure the shared commit. A mistake in the program. */
+export class StatementNotAllowedError extends DatabaseError {
+  constructor() {
+    super('STATEMENT_NOT_ALLOWED', 'Transactions and pragmas belong to the database layer');
+  }
+}
+
 /** `DATA_FOLDER_IN_USE`: another process has the folder open. */
 export class FolderInUseError extends DatabaseError {
   constructor(dataDir: string, cause?: unknown) {

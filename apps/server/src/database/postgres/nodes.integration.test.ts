@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -99,6 +100,16 @@ describe('an outage', () => {
     const nobody = 'postgres://nobody:wrong@127.0.0.1:1/none';
     await expect(open(nobody)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
   });
+});
+
+test('commits are durable even where the server is set to answer before they are', async () => {
+  const url = await postgres.createDatabase();
+  const setting = 'show synchronous_commit';
+  expect(await asOperator(url, setting)).toEqual([{ synchronous_commit: 'off' }]);
+  const database = await open(url);
+  const { rows } = await sql<{ synchronous_commit: string }>`show synchronous_commit`.execute(database.db);
+  expect(rows).toEqual([{ synchronous_commit: 'on' }]);
+  await database.close();
 });
 
 test('a noted erasure vacuums the slot table, at the latest when the process stops', async () => {

@@ -41,6 +41,7 @@ function openPool(url: string, logger: DatabaseLogger, limits: pg.PoolConfig): p
     // Values read as SQLite's do.
     types: { getTypeParser },
     ...limits,
+    onConnect: insistOnDurability,
   });
   // A connection that breaks between two queries tells it by an event, which without a listener ends the process:
   // on the pool while it is idle, on the client while a transaction holds it.
@@ -67,6 +68,16 @@ export function guardPool(pool: pg.Pool): PostgresPool {
     },
     end: () => pool.end(),
   };
+}
+
+/**
+ * A role or a server may be set to answer before the commit is on disk; then "revoked" could be forgotten. Stricter
+ * settings (a standby that must confirm) stay as they are.
+ */
+async function insistOnDurability(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+  );
 }
 
 function guardClient(client: pg.PoolClient): PostgresPoolClient {

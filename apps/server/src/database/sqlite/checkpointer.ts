@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseLogger } from '../engine.ts';
 import type { CheckpointThread } from './checkpoint-thread.ts';
 
@@ -84,7 +85,7 @@ export function createCheckpointer({ thread, gate, logger }: CheckpointerOptions
     let pauseMs = FIRST_RETRY_MS;
     while (!stopping.signal.aborted && !(await tryTruncate())) {
       report(performance.now() - startedAt, pauseMs);
-      await interruptibleDelay(pauseMs, stopping.signal);
+      await delay(pauseMs, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
       pauseMs = Math.min(pauseMs * 2, LAST_RETRY_MS);
     }
   }
@@ -123,16 +124,4 @@ export function createCheckpointer({ thread, gate, logger }: CheckpointerOptions
     await queued;
     await running;
   }
-}
-
-function interruptibleDelay(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms).unref();
-    signal.addEventListener('abort', done);
-  });
 }

@@ -9,7 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { DatabaseUnavailableError } from '../errors.ts';
+import { StatementNotAllowedError } from '../errors.ts';
 import { mapSqliteError } from './errors.ts';
 import type { GroupCommitter } from './group-commit.ts';
 import { createStatementRunner, type RunStatement } from './statements.ts';
@@ -119,6 +119,6 @@ function isRead(sql: string): boolean {
 /** The commit is shared: a statement that ends or reconfigures it would do so for strangers. */
 function assertAllowed(sql: string): void {
   if (/^\s*(begin|commit|end|rollback|savepoint|release|pragma|attach|detach|vacuum)\b/i.test(sql)) {
-    throw new DatabaseUnavailableError(new Error('Transactions and pragmas belong to the database layer'));
+    throw new StatementNotAllowedError();
   }
 }

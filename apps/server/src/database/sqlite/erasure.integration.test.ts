@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countInFolder } from '../../../test/programs.ts';
@@ -77,5 +78,19 @@ test('what a stopped process had erased is gone when it has stopped', async () =
   await zero(await storeKeys(burned, 500));
   database.noteErasure();
   await database.close();
+  expect(await countInFolder(dataDir, burned)).toBe(0);
+});
+
+test('what an earlier process had erased is gone soon after the next start', async () => {
+  const burned = randomBytes(16);
+  await zero(await storeKeys(burned, 500));
+  // A connection that may not write keeps the log from being emptied at the stop, as a crash would.
+  const foreign = new DatabaseSync(join(dataDir, 'waxwing.db'), { readOnly: true });
+  foreign.prepare('SELECT count(*) FROM payload_keys').get();
+  await database.close();
+  foreign.close();
+  expect(await countInFolder(dataDir, burned)).toBeGreaterThan(0);
+  database = await open();
+  await expect.poll(logBytes, { timeout: 5_000 }).toBe(0);
   expect(await countInFolder(dataDir, burned)).toBe(0);
 });

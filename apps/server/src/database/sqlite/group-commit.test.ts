@@ -240,6 +240,6 @@ describe('the writer', () => {
 
   test.each(['COMMIT', ' begin', 'PRAGMA journal_mode = DELETE', 'ROLLBACK'])('refuses %s', async (sql) => {
     const query = { sql, parameters: [], query: { kind: 'RawNode' }, queryId: { queryId: '1' } };
-    await expect(db.executeQuery(query as never)).rejects.toThrow();
+    await expect(db.executeQuery(query as never)).rejects.toMatchObject({ code: 'STATEMENT_NOT_ALLOWED' });
   });
 });
