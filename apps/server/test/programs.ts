@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const counter = new URL('./count-in-folder.ts', import.meta.url);
+
+/** Opens a data folder and writes until it is killed: `database-writer.ts <folder> [umask]`. */
+export const databaseWriter = new URL('./database-writer.ts', import.meta.url);
 
 /** A running child whose output is read line by line. */
 export interface Program {
@@ -18,11 +22,11 @@ export interface Program {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts a program of this folder with this process's Node. */
-export function startProgram(name: string, ...args: string[]): Program {
+/** Starts a program with this process's Node. */
+export function startProgram(program: URL, ...args: string[]): Program {
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
     process.execPath,
-    [pathOf(name), ...args],
+    [fileURLToPath(program), ...args],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
@@ -46,10 +50,6 @@ export function startProgram(name: string, ...args: string[]): Program {
 /** How often `bytes` occur in the files of `folder`, read by another process. */
 export async function countInFolder(folder: string, bytes: Uint8Array): Promise<number> {
   const hex = Buffer.from(bytes).toString('hex');
-  const { stdout } = await run(process.execPath, [pathOf('count-in-folder.ts'), folder, hex]);
+  const { stdout } = await run(process.execPath, [fileURLToPath(counter), folder, hex]);
   return Number(stdout);
-}
-
-function pathOf(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
 }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { DatabaseUnavailableError } from '../errors.ts';
 
 /** `sync` makes what checkpoints wrote durable, so that the last one has little left to do. */
-export type CheckpointTask = 'passive' | 'sync' | 'truncate' | 'disconnect';
+type CheckpointTask = 'passive' | 'sync' | 'truncate' | 'disconnect';
 
 export interface CheckpointRequest {
   id: number;
@@ -13,7 +13,7 @@ export type CheckpointAnswer =
   | { id: number; isBusy: boolean; frames: number }
   | { id: number; error: string };
 
-export interface CheckpointResult {
+interface CheckpointResult {
   /** Somebody's read kept the checkpoint from finishing. */
   isBusy: boolean;
   /** How many pages the WAL holds. */

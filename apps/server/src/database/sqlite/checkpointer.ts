@@ -14,7 +14,7 @@ const LAST_RETRY_MS = 5_000;
 const ERASURE_PROMISE_MS = 60_000;
 
 /** What stops writers for the short time of a truncation. */
-export interface WriterGate {
+interface WriterGate {
   pause(): Promise<void>;
   resume(): void;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Program, startProgram } from '../../../test/programs.ts';
+import { databaseWriter, type Program, startProgram } from '../../../test/programs.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { type Database, openDatabase } from '../database.ts';
 
@@ -24,7 +24,7 @@ function open(): Promise<Database> {
 }
 
 function startWriter(...args: string[]): Program {
-  const program = startProgram('database-writer.ts', dataDir, ...args);
+  const program = startProgram(databaseWriter, dataDir, ...args);
   programs.push(program);
   return program;
 }

@@ -2,7 +2,7 @@
  * Where one transaction stands in the shared commit. `ended` waits for the COMMIT; `expelled` awaited something
  * foreign and was rolled back; `lost` went down with its group.
  */
-export type TurnState = 'waiting' | 'open' | 'ended' | 'expelled' | 'lost';
+type TurnState = 'waiting' | 'open' | 'ended' | 'expelled' | 'lost';
 
 /** One transaction's place in the queue of the group commit. */
 export interface Turn {
