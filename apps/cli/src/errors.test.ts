@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { WaxwingError, type WaxwingErrorCode } from '@waxwing/sdk';
 import { describe, expect, test } from 'vitest';
 import { CliError, describeError } from './errors.ts';
@@ -11,7 +12,7 @@ const sdkCodes = Object.keys(errorSentences) as WaxwingErrorCode[];
 describe('what is said about an error', () => {
   test.each(sdkCodes)('%s says what happened, and ends as a sentence', (code) => {
     const { message, exitCode } = describeError(new WaxwingError(code, 'for developers'));
-    expect(message).toMatch(/^[A-Z].*[.:] ?.*$/s);
+    expect(message).toMatch(/^[A-Z].*\.$/);
     expect(exitCode).toBeGreaterThan(0);
     expect(exitCodeMeanings.map(([number]) => number)).toContain(exitCode);
   });
@@ -53,6 +54,18 @@ describe('what is said about an error', () => {
   test('what nobody foresaw is told apart', () => {
     expect(describeError(new TypeError('odd'))).toMatchObject({ code: 'UNEXPECTED', exitCode: 1 });
     expect(describeError('odd')).toMatchObject({ code: 'UNEXPECTED', exitCode: 1 });
+  });
+
+  test('what a server says is given a stop', () => {
+    const refused = describeError(new WaxwingError('INVALID_REQUEST', '', { detail: 'too long' }));
+    expect(refused.message).toBe('This was not accepted: too long.');
+  });
+
+  test('the README has the same table of exit codes as --help', async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const rows = exitCodeMeanings.map(([code, meaning]) => `| ${code} | ${meaning} |`);
+    // The formatter lines the columns up with spaces.
+    expect(readme.replaceAll(/ +/g, ' ')).toContain(rows.join('\n'));
   });
 
   test('--help lists every exit code except those of signals', () => {

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { CliError } from './errors.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
+import { printable } from './words.ts';
 
 /** The world around one run of the command. */
 export interface Io {
@@ -55,9 +56,12 @@ export async function writeJson(io: Io, value: unknown): Promise<void> {
   await writeResult(io, `${JSON.stringify(value)}\n`);
 }
 
-/** Says something beside the result, on standard error. Nothing waits for it: a note that nobody reads may be lost. */
+/**
+ * Says something beside the result, on standard error. Whatever a server or a sender put into it cannot steer the
+ * terminal. Nothing waits for it: a note that nobody reads may be lost.
+ */
 export function writeNote({ stderr }: Io, sentence: string): void {
-  stderr.write(`${sentence}\n`);
+  stderr.write(`${printable(sentence)}\n`);
 }
 
 function asBrokenPipe(error: Error): Error {

@@ -38,7 +38,7 @@ export const errorSentences: Record<WaxwingErrorCode, Sentence> = {
   RATE_LIMITED: (error) => `Too many requests to this server. ${tryAgain(error)}`,
   OFFLINE: () => 'The server could not be reached. Check your network and try again.',
   SERVER_ERROR: (error) => `The server could not do this${reference(error)}. ${tryAgain(error)}`,
-  INVALID_REQUEST: (error) => `The server did not accept this: ${error.detail ?? error.message}`,
+  INVALID_REQUEST: (error) => `This was not accepted: ${withStop(error.detail ?? error.message)}`,
   UNAUTHORIZED: () =>
     'The server wants an API key, or did not accept the one it got. Set WAXWING_API_KEY to a key of this server.',
 };
@@ -52,6 +52,10 @@ export function offlineSentence(server: string): string {
 export function unexpectedSentence(error: unknown): string {
   const message = error instanceof Error ? error.message : 'unknown error';
   return `Something unexpected happened: ${message}`;
+}
+
+function withStop(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function tryAgain({ retryAfterSeconds }: WaxwingError): string {

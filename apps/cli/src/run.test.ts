@@ -78,6 +78,21 @@ describe('the command line', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  test.each(['-Pg_k8Tfkp1pXzkDXJtg0AnV8FLgnImN', '--g_k8Tfkp1pXzkDXJtg0AnV8FLgnImN'])(
+    'a revoke token that looks like an option is a token: %s',
+    async (token) => {
+      const address = 'http://127.0.0.1:1/Ab3dEf6hIj9k';
+      for (const argv of [
+        ['revoke', address, token, '--json'],
+        ['revoke', '--json', address, '--', token],
+      ]) {
+        const { exitCode, stdout } = await runWith(argv);
+        expect(exitCode).toBe(7);
+        expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'OFFLINE' } });
+      }
+    },
+  );
+
   test('a damaged link is found out without asking any server', async () => {
     const { exitCode, stderr } = await runWith(['get', 'https://127.0.0.1:1/Ab3dEf6hIj9k#1.cut']);
     expect(exitCode).toBe(6);

@@ -3,7 +3,7 @@ import { describeError } from './errors.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { BrokenPipe, type Io, writeJson, writeNote } from './io.ts';
 import { createProgram } from './program.ts';
-import { toUsageError } from './usage.ts';
+import { keepTokens, toUsageError } from './usage.ts';
 
 /**
  * Runs one command line (without `node` and the script) and returns the exit code. Never throws, and writes only what
@@ -11,7 +11,7 @@ import { toUsageError } from './usage.ts';
  */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
-    await createProgram(io).parseAsync(argv, { from: 'user' });
+    await createProgram(io).parseAsync(keepTokens(argv), { from: 'user' });
     return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;

@@ -5,6 +5,20 @@ const NOT_ON_THE_COMMAND_LINE =
   'Secrets and passphrases are not taken from the command line, where other users and the shell history see them: ' +
   'waxwing reads a secret from standard input, and a passphrase from the terminal, WAXWING_PASSPHRASE or --passphrase-file.';
 
+/** Longer than any option there is, in the alphabet of a revoke token. */
+const TOKEN_LIKE_AN_OPTION = /^-[\w-]{20,}$/;
+
+/**
+ * One revoke token in 64 begins with a hyphen, and would be taken for an option: it is moved behind `--`, where
+ * nothing is one.
+ */
+export function keepTokens(argv: readonly string[]): readonly string[] {
+  if (argv[0] !== 'revoke' || argv.includes('--')) return argv;
+  const tokens = argv.filter((argument) => TOKEN_LIKE_AN_OPTION.test(argument));
+  const others = argv.filter((argument) => !TOKEN_LIKE_AN_OPTION.test(argument));
+  return [...others, '--', ...tokens];
+}
+
 /**
  * Says what is wrong with a command line. The parser's own messages quote the arguments, and an argument that is not
  * understood may be a secret in the wrong place: so only names of options and commands are repeated.

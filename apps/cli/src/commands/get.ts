@@ -5,7 +5,7 @@ import { type Io, writeJson, writeNote, writeResult } from '../io.ts';
 import { readLinkArgument } from '../link-argument.ts';
 import { askPassphrase, givenPassphrase, type PassphraseOptions } from '../passphrase.ts';
 import { readSettings } from '../settings.ts';
-import { count, printable } from '../words.ts';
+import { count } from '../words.ts';
 
 export interface GetOptions extends PassphraseOptions {
   output?: string;
@@ -67,7 +67,7 @@ async function deliver(
   }
   if (destination) writeNote(io, `Saved to ${options.output} (${count(bytes, 'byte')}).`);
   else await print(text, io);
-  if (note !== undefined) writeNote(io, `Note from the sender: ${printable(note)}`);
+  if (note !== undefined) writeNote(io, `Note from the sender: ${note}`);
   if (expiryType === 'view_once') writeNote(io, 'It was opened now, and is gone from the server.');
 }
 

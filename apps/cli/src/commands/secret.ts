@@ -29,7 +29,7 @@ export async function sealSecret(options: SecretOptions, io: Io): Promise<void> 
   );
   if (options.json) await writeJson(io, created);
   else await printLink(created, passphrase !== undefined, io);
-  if (options.qr) writeNote(io, renderUnicodeCompact(created.url));
+  if (options.qr) writeNote(io, renderUnicodeCompact(created.url, { border: 2 }));
 }
 
 async function printLink(created: CreatedSecret, hasPassphrase: boolean, io: Io): Promise<void> {
