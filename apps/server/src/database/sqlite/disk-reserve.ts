@@ -22,8 +22,20 @@ export interface DiskReserve {
   release(): Promise<void>;
 }
 
-/** Takes the reserve in `folder` when there is room; the log at `logPath` must still fit into the database. */
-export async function openDiskReserve(folder: string, logPath: string): Promise<DiskReserve> {
+interface ReserveOptions {
+  folder: string;
+  /** The write-ahead log, which must still fit into the database. */
+  logPath: string;
+  /** Told when there would be room but for the log. */
+  onLogTooLarge: () => void;
+}
+
+/** Takes the reserve in `folder` when there is room for it. */
+export async function openDiskReserve({
+  folder,
+  logPath,
+  onLogTooLarge,
+}: ReserveOptions): Promise<DiskReserve> {
   const path = join(folder, 'waxwing.reserve');
   let checked: { at: number; result: Promise<void> } | undefined;
   const bytes = Math.ceil(Math.min(RESERVE_BYTES, (await diskOf(folder)).total / RESERVE_SHARE));
@@ -40,9 +52,12 @@ export async function openDiskReserve(folder: string, logPath: string): Promise<
 
   async function check(): Promise<void> {
     const { free } = await diskOf(folder);
+    const reserved = isHeld ? bytes : 2 * bytes;
     // A checkpoint may need as much again as the log has; a log that cannot be copied can never be emptied.
-    const needed = (await sizeOf(logPath)) + bytes + (isHeld ? 0 : bytes);
-    if (free < needed) throw new DiskFullError();
+    if (free < reserved + (await sizeOf(logPath))) {
+      if (free >= reserved) onLogTooLarge();
+      throw new DiskFullError();
+    }
     if (!isHeld) await take();
   }
 

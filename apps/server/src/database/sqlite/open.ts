@@ -45,7 +45,11 @@ export async function openSqlite({ dataDir, clock, logger }: DatabaseOptions): P
   // A process that was killed may have erased something that its WAL still holds.
   void checkpointer.truncate();
   const ids = createIdSource({ clock, node: NODE, floor: await highestId(db) });
-  const { ensureRoom, release } = await openDiskReserve(dataDir, `${path}-wal`);
+  const { ensureRoom, release } = await openDiskReserve({
+    folder: dataDir,
+    logPath: `${path}-wal`,
+    onLogTooLarge: () => void checkpointer.truncate(),
+  });
   const { noteErasure } = checkpointer;
   const held = opened.move();
   return {
