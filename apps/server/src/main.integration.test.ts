@@ -229,6 +229,22 @@ describe('stopping', () => {
     socket.destroy();
   });
 
+  test('a log that nobody reads does not hold it up', async () => {
+    const server = await start({ env: { WAXWING_LOG_LEVEL: 'trace' } });
+    server.process.stderr?.pause();
+    // More lines than a pipe holds (64 KiB) and this side buffers.
+    for (let batch = 0; batch < 40; batch += 1) {
+      await Promise.all(
+        Array.from({ length: 50 }, () => fetch(`${server.url}/healthz`).then((r) => r.text())),
+      );
+    }
+    const before = performance.now();
+    server.process.kill('SIGTERM');
+    expect(await once(server.process, 'exit')).toEqual([0, null]);
+    expect(performance.now() - before).toBeLessThan(5_000);
+    server.process.stderr?.resume();
+  });
+
   test('the folder is free for the next server, also after a kill', async () => {
     const first = await start();
     await first.kill();

@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util';
-import { destination, type Logger, pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { readConfig, unknownVariables } from './config.ts';
 import { usage } from './config-help.ts';
+import { type Log, openLog } from './log.ts';
 import type { RunningServer } from './serve.ts';
 
-/** Log lines beyond this many bytes are dropped while nobody reads standard error, instead of filling the memory. */
-const logBufferBytes = 4 * 1024 * 1024;
 /** Less than the 10 s after which process managers kill. */
 const stopDeadlineMs = 9_000;
 
@@ -21,13 +19,13 @@ export async function main(env: NodeJS.ProcessEnv, args: readonly string[] = [])
     // Everything this process ever creates is for its owner alone.
     process.umask(0o077);
     const config = readConfig(env);
-    const logger = createLogger(config.logLevel);
-    for (const name of unknownVariables(env)) logger.warn({ name }, 'unknown setting, ignored');
-    exitOnBug(logger);
+    const log = openLog(config.logLevel);
+    for (const name of unknownVariables(env)) log.logger.warn({ name }, 'unknown setting, ignored');
+    exitOnBug(log);
     // Loaded only now, so that a question or a bad setting is answered without waiting for the whole server.
     const { serve } = await import('./serve.ts');
-    const server = await serve(config, logger);
-    stopOnSignal(server, logger);
+    const server = await serve(config, log.logger);
+    stopOnSignal(server, log);
     process.stdout.write(`waxwing ready at ${server.url}\n`);
   } catch (error) {
     process.stderr.write(`waxwing: ${sentenceOf(error)}\n`, () => process.exit(1));
@@ -43,34 +41,35 @@ function answerQuestion(args: readonly string[]): boolean {
   return true;
 }
 
-function createLogger(level: string): Logger {
-  return pino({ level, base: null }, destination({ fd: 2, sync: false, maxLength: logBufferBytes }));
-}
-
 /** After an error that nobody caught the state of the process is unknown: a clean start is the safe answer. */
-function exitOnBug(logger: Logger): void {
-  const exit = (error: unknown) => {
-    logger.fatal({ err: error }, 'unexpected error, exiting');
-    logger.flush(() => process.exit(1));
+function exitOnBug(log: Log): void {
+  const fail = async (error: unknown) => {
+    log.logger.fatal({ err: error }, 'unexpected error, exiting');
+    await exitWith(1, log);
   };
-  process.on('uncaughtException', exit);
-  process.on('unhandledRejection', exit);
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
 }
 
-function stopOnSignal(server: RunningServer, logger: Logger): void {
+function stopOnSignal(server: RunningServer, log: Log): void {
   let isStopping = false;
   const stop = async (signal: NodeJS.Signals) => {
-    if (isStopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    if (isStopping) return exitWith(signal === 'SIGINT' ? 130 : 143, log);
     isStopping = true;
-    logger.info({ signal }, 'stopping');
+    log.logger.info({ signal }, 'stopping');
     // The database keeps every acknowledged write even when the deadline cuts the last requests off.
-    setTimeout(() => process.exit(0), stopDeadlineMs).unref();
+    setTimeout(() => exitWith(0, log), stopDeadlineMs).unref();
     await server.stop();
-    logger.info('stopped');
-    process.exit(0);
+    log.logger.info('stopped');
+    await exitWith(0, log);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+async function exitWith(code: number, log: Log): Promise<never> {
+  await log.close();
+  process.exit(code);
 }
 
 function sentenceOf(error: unknown): string {
