@@ -34,8 +34,8 @@ export async function newPassphrase(options: PassphraseOptions, io: Io): Promise
   const given = await givenPassphrase(options, io);
   if (given !== undefined || !options.passphrase) return given;
   return await withTerminal(io, async (terminal) => {
-    const first = await ask(terminal, 'Passphrase for this secret');
-    const second = await ask(terminal, 'The same again');
+    const first = await ask(terminal, 'Passphrase for this secret', io);
+    const second = await ask(terminal, 'The same again', io);
     if (first !== second) {
       throw new CliError(
         'PASSPHRASE_INVALID',
@@ -48,7 +48,7 @@ export async function newPassphrase(options: PassphraseOptions, io: Io): Promise
 
 /** Asks for the passphrase of a secret that is there. Throws `PASSPHRASE_REQUIRED` where nobody can be asked. */
 export async function askPassphrase(io: Io, question: string): Promise<string> {
-  return await withTerminal(io, (terminal) => ask(terminal, question));
+  return await withTerminal(io, (terminal) => ask(terminal, question, io));
 }
 
 async function withTerminal<T>(io: Io, work: (terminal: Terminal) => Promise<T>): Promise<T> {
@@ -66,10 +66,12 @@ async function withTerminal<T>(io: Io, work: (terminal: Terminal) => Promise<T>)
   }
 }
 
-async function ask({ input, output }: Terminal, message: string): Promise<string> {
-  const answer = await password({ message, input, output, withGuide: false, validate: problemWith });
-  if (isCancel(answer)) throw new CliError('INTERRUPTED', 'Interrupted.');
-  return answer;
+async function ask({ input, output }: Terminal, message: string, io: Io): Promise<string> {
+  const signal = io.interruption();
+  const answer = await password({ message, input, output, signal, withGuide: false, validate: problemWith });
+  if (!isCancel(answer)) return answer;
+  signal.throwIfAborted();
+  throw new CliError('INTERRUPTED', 'Interrupted.');
 }
 
 function problemWith(passphrase: string | undefined): string | undefined {

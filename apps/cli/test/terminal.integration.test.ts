@@ -50,6 +50,14 @@ test('Ctrl-C at the passphrase ends with 130', async () => {
   expect(await person.exitCode).toBe(130);
 });
 
+test('a signal ends it at the passphrase too', async () => {
+  const person = sitDown(`get '${await sealWithPassphrase()}'`);
+  await person.sees('Passphrase');
+  const [, pid] = person.screen().match(/^pid (\d+)/) ?? [];
+  process.kill(Number(pid), 'SIGTERM');
+  expect(await person.exitCode).toBe(143);
+});
+
 test('a secret is typed unseen, over several lines, with a passphrase typed twice', async () => {
   const person = sitDown('secret --passphrase');
   await person.sees('Ctrl-D');
@@ -94,10 +102,20 @@ function sealWithPassphrase(): Promise<string> {
 /** A person at a terminal: util-linux `script` gives the command a real one. */
 function sitDown(commandLine: string) {
   const { PATH = '' } = process.env;
-  const child = spawn('script', ['-qec', `'${process.execPath}' '${LAUNCHER}' ${commandLine}`, '/dev/null'], {
-    env: { PATH, XDG_CONFIG_HOME: '/nonexistent', WAXWING_URL: server.url, TERM: 'xterm', SHELL: '/bin/sh' },
-    detached: true,
-  });
+  const child = spawn(
+    'script',
+    ['-qec', `echo pid $$; exec '${process.execPath}' '${LAUNCHER}' ${commandLine}`, '/dev/null'],
+    {
+      env: {
+        PATH,
+        XDG_CONFIG_HOME: '/nonexistent',
+        WAXWING_URL: server.url,
+        TERM: 'xterm',
+        SHELL: '/bin/sh',
+      },
+      detached: true,
+    },
+  );
   onTestFinished(() => void child.kill());
   const exitCode = new Promise<number | null>((resolve) => child.on('close', resolve));
   const screen = watchScreen(child);

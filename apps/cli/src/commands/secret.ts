@@ -42,7 +42,7 @@ async function printLink(created: CreatedSecret, hasPassphrase: boolean, io: Io)
 }
 
 /** When a new secret ends, with the exact date and count. */
-export function endingSentence({ expiryType, maxViews, expiresAt }: CreatedSecret): string {
+function endingSentence({ expiryType, maxViews, expiresAt }: CreatedSecret): string {
   const until = dateInWords(expiresAt);
   const views = expiryType === 'view_once' ? 1 : maxViews;
   if (views === undefined)
