@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { App } from './http/app-types.ts';
 import { parseJsonBodies } from './http/body.ts';
+import { addDocsPage } from './http/docs-page.ts';
 import { answerMalformedHttp, guardRequests } from './http/guard.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { serveMetrics } from './http/metrics.ts';
@@ -71,6 +72,7 @@ export async function createApp({ config, database, vault, clock, logger }: AppP
   const pages = readPages(webFolder);
   const policy = { isHttps: publicUrl.startsWith('https:') };
   await addPages(app, pages, policy);
+  addDocsPage(app, { frame: pages.notFound, policy, publicUrl });
   addNotFound(app, pages, policy);
 
   const stopJobs = await startJobs({
