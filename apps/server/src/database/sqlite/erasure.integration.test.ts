@@ -57,7 +57,8 @@ test('the write-ahead log stays bounded under load that erases nothing', async (
   for (let id = 1; id <= 400; id += 1) {
     await database.transact((tx) => tx.insertInto('payload_keys').values({ id, key }).execute());
   }
-  await expect.poll(logBytes, { timeout: 10_000, interval: 100 }).toBe(0);
+  // A hundred megabytes were written. How many are left depends on the disk, but never more than the limit.
+  await expect.poll(logBytes, { timeout: 20_000, interval: 100 }).toBeLessThanOrEqual(64 * 1024 * 1024);
 });
 
 test('no byte of a zeroed key is left in the data folder within a minute, and the others are untouched', async () => {
