@@ -42,6 +42,7 @@ describe.each(scenes)('$name', ({ name, heading, arrange }) => {
     for (const { size, colorScheme, isChecked } of looks) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await painted(page);
       await page.screenshot({
         path: `${screenshots}${name}-${colorScheme}-${size.width}.png`,
         fullPage: true,
@@ -80,6 +81,10 @@ async function findings(page: Page) {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }));
 }
+
+/** A change of theme is on the screen one frame after the next. */
+const painted = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

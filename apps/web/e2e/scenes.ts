@@ -70,7 +70,9 @@ const create: Scene[] = [
     arrange: async (page, server) => {
       await page.goto(server);
       await page.getByLabel('Secret', { exact: true }).fill(secretText);
-      await page.route('**/api/v1/secrets', (route) => route.fulfill({ status: 500, body: '{}' }));
+      await page.route('**/api/v1/secrets', (route) =>
+        route.fulfill({ status: 500, json: { request_id: '0194f1c2-7a3e-7b1c-9d2f-5a6b7c8d9e0f' } }),
+      );
       await button(page, 'Seal it').click();
       await page.getByRole('alert').waitFor();
     },

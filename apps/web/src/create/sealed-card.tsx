@@ -35,9 +35,11 @@ export function SealedCard({ client, share, label, say }: SealedCardProps) {
         {result.until(share.views, share.secret.expiresAt)}{' '}
         {share.passphrase ? result.sendBoth : result.sendLink}
       </p>
-      <LinkRow share={share} say={say} />
-      {share.passphrase && <PassphraseRow passphrase={share.passphrase} say={say} />}
-      <div class="mt-2 flex flex-wrap items-center gap-x-5">
+      <div class="mt-4 grid gap-3 sm:grid-cols-[1fr_auto]">
+        <LinkRow share={share} say={say} />
+        {share.passphrase && <PassphraseRow passphrase={share.passphrase} say={say} />}
+      </div>
+      <div class="mt-2 flex flex-wrap items-center gap-x-3.5 sm:gap-x-5">
         <PanelButton icon="qr" label={result.qr} isOpen={panel === 'qr'} onClick={() => toggle('qr')} />
         <PanelButton
           icon="eye"
@@ -76,7 +78,7 @@ function LinkRow({ share, say }: { share: SealedShare; say: (sentence: string) =
     link.current?.closest('section')?.scrollIntoView({ block: 'nearest' });
   }, []);
   return (
-    <div class="mt-4 flex flex-col gap-3 sm:flex-row">
+    <>
       <input
         ref={link}
         class="control code text-ellipsis"
@@ -89,10 +91,10 @@ function LinkRow({ share, say }: { share: SealedShare; say: (sentence: string) =
         text={share.secret.url}
         label={result.copyLink}
         copiedLabel={result.copied}
-        class="button-primary shrink-0"
+        class="button-primary"
         onDone={(copied) => say(copied ? result.linkCopied : result.copyFailed)}
       />
-    </div>
+    </>
   );
 }
 
@@ -100,25 +102,23 @@ function LinkRow({ share, say }: { share: SealedShare; say: (sentence: string) =
 function PassphraseRow({ passphrase, say }: { passphrase: string; say: (sentence: string) => void }) {
   const [isShown, setShown] = useState(false);
   return (
-    <div class="mt-3 flex flex-col gap-3 sm:flex-row">
-      <div class="grow">
-        <PassphraseInput
-          id="sealed-passphrase"
-          label={result.passphrase}
-          value={passphrase}
-          isShown={isShown}
-          onShow={setShown}
-          showLabel={result.showPassphrase}
-        />
-      </div>
+    <>
+      <PassphraseInput
+        id="sealed-passphrase"
+        label={result.passphrase}
+        value={passphrase}
+        isShown={isShown}
+        onShow={setShown}
+        showLabel={result.showPassphrase}
+      />
       <CopyButton
         text={passphrase}
         label={result.copyPassphrase}
         copiedLabel={result.copied}
-        class="button-plain shrink-0"
+        class="button-plain"
         onDone={(copied) => say(copied ? result.passphraseCopied : result.copyFailed)}
       />
-    </div>
+    </>
   );
 }
 

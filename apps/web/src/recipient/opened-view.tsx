@@ -36,12 +36,12 @@ export function OpenedView({ state, say }: OpenedViewProps) {
       >
         <pre class="code break-words whitespace-pre-wrap">{text}</pre>
       </section>
-      <div class="no-print mt-4 flex flex-wrap items-center gap-x-5 gap-y-3">
+      <div class="no-print mt-4 flex flex-wrap items-center gap-x-5 gap-y-1">
         <CopyButton
           text={text}
           label={opened.copy}
           copiedLabel={opened.copied}
-          class="button-primary"
+          class="button-primary w-full sm:w-auto"
           onDone={(copied) => say(copied ? opened.announcedCopy : opened.copyFailed)}
         />
         <button type="button" class="button-text text-sm" onClick={() => saveSecret(text, opened.fileName)}>

@@ -25,7 +25,7 @@ export function RecipientPage({ state, client, recipient }: RecipientPageProps) 
     if (state.name === 'opened') say(opened.announced);
   }, [state.name]);
 
-  const link = state.name === 'checking' || state.name === 'left' ? undefined : recipient().reportedLink();
+  const link = isReportable(state) ? recipient().reportedLink() : undefined;
   return (
     <>
       <section
@@ -50,6 +50,13 @@ export function RecipientPage({ state, client, recipient }: RecipientPageProps) 
       </p>
     </>
   );
+}
+
+/** There is something to report, and a server to report it to. */
+function isReportable(state: RecipientState): boolean {
+  if (state.name === 'refused')
+    return state.refused.reason !== 'notFound' && state.refused.reason !== 'offline';
+  return state.name !== 'checking' && state.name !== 'left';
 }
 
 interface StateProps {

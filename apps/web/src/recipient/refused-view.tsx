@@ -14,6 +14,9 @@ const stillSealed: ReadonlySet<RefusalReason> = new Set([
   'unsupported',
 ]);
 
+/** Worth a question to the operator, who finds the request by its reference. */
+const worthAsking: ReadonlySet<RefusalReason> = new Set(['server', 'busy', 'dataDamaged', 'takenDown']);
+
 /** Why the link does not open, and what to do now. */
 export function RefusedView({ refused, onRetry }: { refused: Refused; onRetry: () => void }) {
   const { title, text } = refusals[refused.reason];
@@ -30,7 +33,7 @@ export function RefusedView({ refused, onRetry }: { refused: Refused; onRetry: (
       <div class="mt-6 flex flex-wrap justify-center gap-3">
         <Action refused={refused} onRetry={onRetry} />
       </div>
-      {refused.reference && (
+      {refused.reference && worthAsking.has(refused.reason) && (
         <p class="code mt-5 text-xs break-all text-muted">{refusalActions.reference(refused.reference)}</p>
       )}
     </div>
@@ -50,6 +53,8 @@ function Action({ refused, onRetry }: { refused: Refused; onRetry: () => void })
         {refusalActions.retry}
       </button>
     );
+  // Without a secure connection nothing can be sealed either.
+  if (refused.reason === 'insecure') return null;
   return (
     <a class="button button-plain" href="/">
       {refusalActions.another}
