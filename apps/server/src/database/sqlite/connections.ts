@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
  * What the file itself needs, set on every connection that may write.
  * - `synchronous=FULL`: a commit returns after its WAL frames are on disk; NORMAL forgets them in a power cut.
  * - `secure_delete=ON`: what is deleted is overwritten; `temp_store=MEMORY`: no copy in the system's temp folder.
+ * - `journal_size_limit`: a log that starts over gives back what a burst made it grow (64 MiB).
  * - `wal_autocheckpoint=0`: checkpoints run in a worker thread, never inside somebody's commit.
  */
 const WRITER_PRAGMAS = `
@@ -12,6 +13,7 @@ const WRITER_PRAGMAS = `
   PRAGMA secure_delete = ON;
   PRAGMA temp_store = MEMORY;
   PRAGMA foreign_keys = ON;
+  PRAGMA journal_size_limit = 67108864;
   PRAGMA wal_autocheckpoint = 0;
   PRAGMA cache_size = -16384;
 `;
