@@ -94,6 +94,8 @@ function createServer(config: Config, logger: Logger): App {
     loggerInstance: logger,
     // The guard logs requests, by their route: the address of a share is half of what opens it.
     logController: new LogController({ disableRequestLogging: true }),
+    // One logger for all requests: the guard and the error handler name the request themselves.
+    childLoggerFactory: (parent) => parent,
     genReqId: requestIdOf,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: bodyBytes,

@@ -9,7 +9,7 @@ const defaultRetrySeconds = 1;
 /** The one place where an error becomes an answer of the platform API. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblemError(error);
-  if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
+  if (problem.status >= 500) request.log.error({ reqId: request.id, err: error, code: problem.code }, 'request failed');
   return sendProblem(problem, request, reply);
 }
 

@@ -24,10 +24,14 @@ export function guardRequests(app: App, { authenticate, limits }: GuardParts): v
     request.principal = await authorize(request, access, authenticate);
     await limits.count(limit, `${request.method} ${request.routeOptions.url}`, request.principal, reply);
   });
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions } = request;
+  app.addHook('onResponse', (request, reply, done) => {
+    const { id, method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
-    request.log.debug({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered');
+    request.log.debug(
+      { reqId: id, method, route: routeOptions.url, status: reply.statusCode, ms },
+      'answered',
+    );
+    done();
   });
   refuseSilentRoutes(app);
 }

@@ -26,31 +26,24 @@ export async function endAndErase(
   now: number,
 ): Promise<void> {
   await endShare(tx, share.id, { state, at: now, forgetAt: forgetAt(share, now), eraseAt: null });
-  await erase(tx, parts, share);
-}
-
-/** Ends a share whose last view is held by a claim: its payload stays until that claim ends. */
-export async function endLater(
-  tx: Tx,
-  share: Share,
-  { now, eraseAt }: { now: number; eraseAt: number },
-): Promise<void> {
-  await endShare(tx, share.id, { state: 'viewed', at: now, forgetAt: forgetAt(share, now), eraseAt });
+  await erasePayload(tx, parts, share);
 }
 
 /** Erases the payload of a share that ended before. */
 export async function eraseEnded(tx: Tx, parts: EngineParts, share: Share): Promise<void> {
   await setErased(tx, share.id);
-  await erase(tx, parts, share);
+  await erasePayload(tx, parts, share);
 }
 
-async function erase(tx: Tx, parts: EngineParts, share: Share): Promise<void> {
+/** Erases a payload and its key. */
+export async function erasePayload(tx: Tx, parts: EngineParts, share: Share): Promise<void> {
   const kind = parts.kinds.get(share.kind);
   if (!kind) throw new Error(`no payload kind ${share.kind} is registered`);
   await kind.erase(tx, share.id);
   await erasePayloadKey(tx, share.id);
 }
 
-function forgetAt(share: Share, now: number): number {
+/** When the tombstone of a share that ends now goes too. */
+export function forgetAt(share: Share, now: number): number {
   return Math.max(share.expiresAt, now + tombstoneMs);
 }

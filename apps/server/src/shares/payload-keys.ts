@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { compileQuery } from '../database/compiled-query.ts';
 import type { Schema } from '../database/schema.ts';
+import { drawRandom } from '../shared/random.ts';
 
 const keyBytes = 32;
 const nonceBytes = 12;
@@ -29,7 +30,7 @@ const overwrite = compileQuery((db, value: { id: number; key: Uint8Array }) =>
  * table that only grows at its end never moves a row, so no copy of a key stays behind in a page.
  */
 export async function createPayloadKey(tx: Transaction<Schema>, id: number): Promise<PayloadKey> {
-  const key = randomBytes(keyBytes);
+  const key = drawRandom(keyBytes);
   await insert.run(tx, { id, key });
   return payloadKey(key, id);
 }
@@ -50,7 +51,7 @@ function payloadKey(key: Uint8Array, id: number): PayloadKey {
   const aad = (part: string) => Buffer.from(`waxwing payload ${id} ${part}`);
   return {
     seal(part, plaintext) {
-      const nonce = randomBytes(nonceBytes);
+      const nonce = drawRandom(nonceBytes);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad(part));
       return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
     },

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { AccessOutcome, Schema } from '../database/schema.ts';
 import { claimMs, isClaimLive, lastClaimEnd, putClaim } from './claims.store.ts';
-import { type EngineParts, endAndErase, endLater } from './ending.ts';
+import { type EngineParts, endAndErase, erasePayload, forgetAt } from './ending.ts';
 import {
   type AttemptBudget,
   giveBackAttempt,
@@ -12,7 +12,7 @@ import {
 import { getPayloadKey } from './payload-keys.ts';
 import type { PayloadKind } from './payload-kind.ts';
 import { type Ending, type Share, standingOf } from './share.ts';
-import { insertEvent, lockShare, setAttempts, takeView } from './shares.store.ts';
+import { insertEvent, lockShare, setAttempts, takeView, type ViewTaken } from './shares.store.ts';
 import { hashTokenBytes, isSameHash } from './tokens.ts';
 
 type Tx = Transaction<Schema>;
@@ -43,6 +43,11 @@ export interface RedeemRequest<Payload> {
 
 export type Redeemed<Payload> = { readonly granted: true; readonly payload: Payload } | Refusal;
 
+/** The passcode takes long to hash: an attempt is taken for it, and the step is to be run again with the verdict. */
+export interface SlowPasscode {
+  readonly slow: { readonly hash: Uint8Array; readonly given: string; readonly tookAttempt: boolean };
+}
+
 /** Why nothing was handed out. `isToldWhy`: the reader proved to have the link, and may know. */
 export type Refusal =
   | { readonly granted: false; readonly reason: 'unknown' | 'passcode_required' | 'passcode_invalid' }
@@ -59,18 +64,18 @@ export interface Admitted {
 /**
  * The one step in which a payload leaves the server: checks the policy, takes a view, binds it to the claim,
  * writes the access event, hands out the payload, and erases it with the last view. Runs inside one
- * transaction; a refusal takes no view.
+ * transaction; a refusal takes no view. @param verdict undefined at first; what came of a slow passcode after that
  */
 export async function redeem<Payload>(
   tx: Tx,
   parts: EngineParts,
   request: RedeemRequest<Payload>,
   verdict: Verdict | undefined,
-): Promise<Redeemed<Payload>> {
+): Promise<Redeemed<Payload> | SlowPasscode> {
   const admitted = await admit(tx, parts, request);
   if ('granted' in admitted) return admitted;
-  const refusal = await checkPasscode(tx, parts, request, admitted, verdict);
-  if (refusal) return refusal;
+  const unproven = await checkPasscode(tx, parts, request, admitted, verdict);
+  if (unproven) return unproven;
 
   const { share, isRepeat } = admitted;
   const key = await getPayloadKey(tx, share.id);
@@ -78,28 +83,6 @@ export async function redeem<Payload>(
   const payload = await request.kind.load(tx, share.id, key);
   if (!isRepeat) await countView(tx, parts, request, share);
   return { granted: true, payload };
-}
-
-/**
- * Takes an attempt at a slow passcode, to be durable before the passcode is hashed.
- * `admitted` when the caller may go on; the attempt is given back by `redeem` when the passcode is right.
- */
-export async function reserveAttempt<Payload>(
-  tx: Tx,
-  parts: EngineParts,
-  request: RedeemRequest<Payload>,
-): Promise<Refusal | Admitted> {
-  const admitted = await admit(tx, parts, request);
-  if ('granted' in admitted) return admitted;
-  const { share } = admitted;
-  if (request.proof.passcode === undefined) {
-    return refuse(tx, parts, request, share, { granted: false, reason: 'passcode_required' });
-  }
-  if (admitted.isRepeat) return admitted;
-  const attempts = takeAttempt(share.attempts, request.budget, request.now);
-  if (!attempts) return refuseLocked(tx, parts, request, share);
-  await setAttempts(tx, share.id, attempts);
-  return admitted;
 }
 
 async function admit<Payload>(
@@ -112,7 +95,9 @@ async function admit<Payload>(
   if (!share || share.kind !== request.kind.name || !knowsLink(share, request.proof.linkToken)) {
     return { granted: false, reason: 'unknown' };
   }
-  const isRepeat = claimHash !== undefined && (await isClaimLive(tx, { shareId: share.id, claimHash }, now));
+  // A share whose views are counted has no claims before its first view.
+  const mayRepeat = claimHash !== undefined && (share.maxViews === undefined || share.viewsTaken > 0);
+  const isRepeat = mayRepeat && (await isClaimLive(tx, { shareId: share.id, claimHash }, now));
   const standing = standingOf(share, now);
   const isHeld = isRepeat && standing === 'viewed' && share.eraseAt !== undefined && now < share.expiresAt;
   if (standing === 'open' || isHeld) return { share, isRepeat };
@@ -137,26 +122,38 @@ async function checkPasscode<Payload>(
   request: RedeemRequest<Payload>,
   { share, isRepeat }: Admitted,
   verdict: Verdict | undefined,
-): Promise<Refusal | undefined> {
-  const { form } = share.passcode;
+): Promise<Refusal | SlowPasscode | undefined> {
+  const { form, hash } = share.passcode;
   const given = request.proof.passcode;
-  if (form === 'none') return undefined;
+  if (form === 'none' || !hash) return undefined;
   if (given === undefined) {
     return refuse(tx, parts, request, share, { granted: false, reason: 'passcode_required' });
   }
+  if (verdict) return settleSlowPasscode(tx, parts, request, share, verdict);
+  const attempts = isRepeat ? share.attempts : takeAttempt(share.attempts, request.budget, request.now);
+  if (!attempts) return refuseLocked(tx, parts, request, share);
   if (form === 'argon2id') {
-    if (!verdict) throw new Error('a slow passcode must be hashed before the step');
-    if (!verdict.isRight) return refuseWrong(tx, parts, request, share);
-    if (verdict.tookAttempt) await setAttempts(tx, share.id, giveBackAttempt(share.attempts));
-    return undefined;
+    // On disk before the hash is made, so that a crash gives no free guess.
+    if (!isRepeat) await setAttempts(tx, share.id, attempts);
+    return { slow: { hash, given, tookAttempt: !isRepeat } };
   }
   // A fast check and its attempt are one transaction: a wrong guess is counted before it is answered, and a
   // right one needs nothing given back.
-  const attempts = takeAttempt(share.attempts, request.budget, request.now);
-  if (!isRepeat && !attempts) return refuseLocked(tx, parts, request, share);
   if (isRightPasscode(share.passcode, given)) return undefined;
-  if (!isRepeat && attempts) await setAttempts(tx, share.id, attempts);
-  return refuseWrong(tx, parts, request, share);
+  if (!isRepeat) await setAttempts(tx, share.id, attempts);
+  return refuse(tx, parts, request, share, { granted: false, reason: 'passcode_invalid' });
+}
+
+async function settleSlowPasscode<Payload>(
+  tx: Tx,
+  parts: EngineParts,
+  request: RedeemRequest<Payload>,
+  share: Share,
+  { isRight, tookAttempt }: Verdict,
+): Promise<Refusal | undefined> {
+  if (!isRight) return refuse(tx, parts, request, share, { granted: false, reason: 'passcode_invalid' });
+  if (tookAttempt) await setAttempts(tx, share.id, giveBackAttempt(share.attempts));
+  return undefined;
 }
 
 async function countView<Payload>(
@@ -168,11 +165,23 @@ async function countView<Payload>(
   await insertEvent(tx, { id: parts.ids.next(), shareId: share.id, at: now, outcome: 'SUCCESS' });
   if (claimHash) await putClaim(tx, { shareId: share.id, claimHash }, now + claimMs);
   if (share.maxViews === undefined) return;
-  if (!(await takeView(tx, share.id))) throw new Error(`share ${share.id} was locked and yet out of views`);
-  if (share.viewsTaken + 1 < share.maxViews) return;
-  const eraseAt = await lastClaimEnd(tx, share.id, now);
-  if (eraseAt === undefined) await endAndErase(tx, parts, share, 'viewed', now);
-  else await endLater(tx, share, { now, eraseAt });
+  const after = await viewTaken(tx, share, { now, hasClaim: claimHash !== undefined });
+  if (!(await takeView(tx, share.id, after)))
+    throw new Error(`share ${share.id} was locked and yet out of views`);
+  if (after.state === 'viewed' && after.eraseAt === null) await erasePayload(tx, parts, share);
+}
+
+/** What becomes of a share with this view. The payload of a last view stays for as long as a claim may repeat it. */
+async function viewTaken(
+  tx: Tx,
+  share: Share,
+  { now, hasClaim }: { now: number; hasClaim: boolean },
+): Promise<ViewTaken> {
+  const isLast = share.viewsTaken + 1 === share.maxViews;
+  if (!isLast) return { state: 'live', endedAt: null, forgetAt: share.expiresAt, eraseAt: null };
+  const ownEnd = hasClaim ? now + claimMs : undefined;
+  const eraseAt = ownEnd ?? (share.viewsTaken > 0 ? await lastClaimEnd(tx, share.id, now) : undefined);
+  return { state: 'viewed', endedAt: now, forgetAt: forgetAt(share, now), eraseAt: eraseAt ?? null };
 }
 
 async function refuse<Payload>(
@@ -185,15 +194,6 @@ async function refuse<Payload>(
   const event = { id: parts.ids.next(), shareId: share.id, at: request.now };
   await insertEvent(tx, { ...event, outcome: outcomes[refusal.reason] });
   return refusal;
-}
-
-async function refuseWrong<Payload>(
-  tx: Tx,
-  parts: EngineParts,
-  request: RedeemRequest<Payload>,
-  share: Share,
-) {
-  return refuse(tx, parts, request, share, { granted: false, reason: 'passcode_invalid' });
 }
 
 async function refuseLocked<Payload>(

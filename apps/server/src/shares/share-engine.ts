@@ -6,7 +6,7 @@ import { type EngineParts, endAndErase, eraseEnded } from './ending.ts';
 import { type AttemptBudget, keepPasscode, type NewPasscode, type PasscodeHasher } from './passcodes.ts';
 import { createPayloadKey, getPayloadKey, type PayloadKey } from './payload-keys.ts';
 import type { PayloadKind } from './payload-kind.ts';
-import { knowsLink, type Proof, type Redeemed, type Refusal, redeem, reserveAttempt } from './redeem.ts';
+import { knowsLink, type Proof, type Redeemed, type Refusal, redeem, type Verdict } from './redeem.ts';
 import { type Passcode, type Share, standingOf } from './share.ts';
 import { getShare, insertShare, lockShare, type NewShareRow } from './shares.store.ts';
 import { hashToken, randomToken, tokenKeyOf } from './tokens.ts';
@@ -92,21 +92,13 @@ export function createShareEngine(options: EngineOptions) {
     const claimHash = claim === undefined ? undefined : hashToken(claim);
     const tokenHash = hashToken(token);
     const request = () => ({ kind, tokenHash, proof, claimHash, budget, now: clock.now() });
-    const share = await getShare(database.db, tokenHash);
-    if (share?.passcode.form !== 'argon2id') {
-      return settled(await database.transact((tx) => redeem(tx, parts, request(), undefined)));
-    }
-    // A slow passcode: its attempt is on disk before it is hashed, so that a crash gives no free guess.
-    const admitted = await database.transact((tx) => reserveAttempt(tx, parts, request()));
-    if ('granted' in admitted) return settled(admitted);
-    const isRight = await isRightSlowPasscode(admitted.share, proof.passcode);
-    const verdict = { isRight, tookAttempt: !admitted.isRepeat };
-    return settled(await database.transact((tx) => redeem(tx, parts, request(), verdict)));
-  }
-
-  async function isRightSlowPasscode(share: Share, given: string | undefined): Promise<boolean> {
-    const { hash } = share.passcode;
-    return hash !== undefined && given !== undefined && hasher.verify(given, hash);
+    const step = (verdict?: Verdict) => database.transact((tx) => redeem(tx, parts, request(), verdict));
+    const first = await step();
+    if (!('slow' in first)) return settled(first);
+    const { hash, given, tookAttempt } = first.slow;
+    const second = await step({ isRight: await hasher.verify(given, hash), tookAttempt });
+    if ('slow' in second) throw new Error('a passcode that was hashed is asked for again');
+    return settled(second);
   }
 
   /** Looks at a share without opening it: no view, no attempt, no event. */

@@ -75,18 +75,29 @@ export async function insertShare(tx: Tx, row: NewShareRow): Promise<boolean> {
   return (await insert.run(tx, row)) === 1;
 }
 
-const take = compileQuery((db, value: { id: number }) =>
+/** A share's row after one more view: its last, or not. */
+export type ViewTaken =
+  | { state: 'live'; endedAt: null; forgetAt: number; eraseAt: null }
+  | { state: 'viewed'; endedAt: number; forgetAt: number; eraseAt: number | null };
+
+const take = compileQuery((db, value: ViewTaken & { id: number }) =>
   db
     .updateTable('shares')
-    .set((eb) => ({ views_taken: eb('views_taken', '+', 1) }))
+    .set((eb) => ({
+      views_taken: eb('views_taken', '+', 1),
+      state: value.state,
+      ended_at: value.endedAt,
+      forget_at: value.forgetAt,
+      erase_at: value.eraseAt,
+    }))
     .where('id', '=', value.id)
     .where('state', '=', 'live')
     .whereRef('views_taken', '<', 'max_views'),
 );
 
 /** Takes one view if the cap allows it: the cap is checked by the very statement that counts. */
-export async function takeView(tx: Tx, id: number): Promise<boolean> {
-  return (await take.run(tx, { id })) === 1;
+export async function takeView(tx: Tx, id: number, after: ViewTaken): Promise<boolean> {
+  return (await take.run(tx, { id, ...after })) === 1;
 }
 
 /** How a share ended. `eraseAt` null: its payload is erased in the same transaction. */

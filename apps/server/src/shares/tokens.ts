@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
+import { drawRandom } from '../shared/random.ts';
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** The highest multiple of 62 in a byte: bytes above it would make the first letters likelier. */
@@ -8,7 +9,7 @@ const fairBytes = 248;
 export function randomBase62(length: number): string {
   let text = '';
   while (text.length < length) {
-    for (const byte of randomBytes(length + 8)) {
+    for (const byte of drawRandom(length + 8)) {
       if (byte < fairBytes && text.length < length) text += base62[byte % 62];
     }
   }
@@ -17,18 +18,18 @@ export function randomBase62(length: number): string {
 
 /** A token that is shown once: 192 random bits in base64url. */
 export function randomToken(): string {
-  return randomBytes(24).toString('base64url');
+  return drawRandom(24).toString('base64url');
 }
 
 /** SHA-256 of a token's text, as it is stored. Only for tokens with full entropy. */
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** SHA-256 of a token that arrives as base64url and is hashed as bytes; undefined when it is not base64url. */
 export function hashTokenBytes(token: string): Buffer | undefined {
   if (!/^[A-Za-z0-9_-]+={0,2}$/.test(token)) return undefined;
-  return createHash('sha256').update(Buffer.from(token, 'base64url')).digest();
+  return hash('sha256', Buffer.from(token, 'base64url'), 'buffer');
 }
 
 /** Compares two hashes without telling by its time where they differ. */
