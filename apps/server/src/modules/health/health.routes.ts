@@ -1,11 +1,10 @@
 import { healthRoutes } from '@waxwing/contract';
-import type { Database } from '../../database/database.ts';
 import type { App } from '../../http/app-types.ts';
 import { addRoute } from '../../http/route.ts';
 import type { Clock } from '../../shared/clock.ts';
 
 export interface HealthParts {
-  readonly database: Pick<Database, 'ping'>;
+  readonly database: { ping(): Promise<void> };
   readonly clock: Clock;
   readonly version: string;
 }
