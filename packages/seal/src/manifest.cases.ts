@@ -61,6 +61,10 @@ export const manifestSuite = suite('manifest', {
     const json = '{"a":{"b":1},"c":{"b":"a"},"d":["a","a",{"a":"}{"}]," a":"\\"a\\":"}';
     same(parseStrictJson(json), JSON.parse(json));
   },
+  'the longest text that needs an escape at every character is read': () => {
+    const json = JSON.stringify({ '"': '"'.repeat(1_000_000), '\\': '\\"'.repeat(10) });
+    same(parseStrictJson(json), JSON.parse(json));
+  },
   'what is not strict JSON in UTF-8 is refused': async () => {
     for (const json of [
       '',
