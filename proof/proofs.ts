@@ -1,0 +1,34 @@
+import { proveBurned } from './burned.ts';
+import { proveCrash } from './crash.ts';
+import type { Proof } from './proof.ts';
+import { proveRace, type RaceStage } from './race.ts';
+import { proveSilence } from './silence.ts';
+
+const raceSize = { readers: 200, rounds: 50 };
+const race = (name: string, stage: RaceStage): Proof => ({
+  name,
+  claim: `200 readers at once take exactly the views a secret has, on ${stage}.`,
+  prove: () => proveRace(stage, raceSize),
+});
+
+/** Every long proof, in the order in which they run. */
+export const proofs: readonly Proof[] = [
+  race('race', 'SQLite'),
+  race('race-postgres', 'PostgreSQL'),
+  race('race-nodes', 'PostgreSQL, two processes'),
+  {
+    name: 'crash',
+    claim: 'Killed 100 times under load, the server loses nothing it acknowledged and gives nothing twice.',
+    prove: () => proveCrash({ kills: 100 }),
+  },
+  {
+    name: 'burned',
+    claim: 'A minute after its last claim ended no byte of a secret is in the data folder.',
+    prove: () => proveBurned({ secrets: 300, withClaims: true }),
+  },
+  {
+    name: 'silence',
+    claim: 'Nothing secret of any request is in the log at the most talkative level.',
+    prove: proveSilence,
+  },
+];
