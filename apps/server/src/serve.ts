@@ -37,7 +37,7 @@ export async function serve(settings: Config, logger: Logger): Promise<RunningSe
   const app = await createApp({ config, database, vault, clock, logger });
   opened.defer(() => drain(app));
   if (database.engine === 'sqlite') {
-    const admin = createAdmin({ config, database, clock, logger });
+    const admin = createAdmin({ config, database, clock, logger, vault });
     const socket = await openAdminSocket(dataDir, admin, logger);
     opened.defer(() => socket.close());
   }

@@ -7,9 +7,10 @@ import { scopes } from '@waxwing/contract';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { drawApiKey } from '../auth/api-key.ts';
-import { readConfig } from '../config.ts';
+import { masterKeyPath, readConfig } from '../config.ts';
 import { openDatabase } from '../database/database.ts';
 import { systemClock as clock } from '../shared/clock.ts';
+import { openVault } from '../vault/vault.ts';
 import { runAdminCommand } from './admin.ts';
 import { openAdminSocket } from './admin-socket.ts';
 import { createAdmin } from './create-admin.ts';
@@ -156,7 +157,16 @@ describe('with a server on the folder', () => {
 async function startAdmin() {
   const config = readConfig({ WAXWING_DATA_DIR: dataDir });
   const database = await openDatabase({ dataDir, clock, logger });
-  const socket = await openAdminSocket(dataDir, createAdmin({ config, database, clock, logger }), logger);
+  const masterKeyFile = masterKeyPath(config);
+  const vault = await openVault({
+    database,
+    clock,
+    masterKey: undefined,
+    masterKeyFile,
+    mayCreateFile: true,
+  });
+  const admin = createAdmin({ config, database, clock, logger, vault });
+  const socket = await openAdminSocket(dataDir, admin, logger);
   return {
     countKeys: async () => (await database.db.selectFrom('api_keys').select('id').execute()).length,
     breakKeys: () => database.db.schema.dropTable('api_keys').execute(),

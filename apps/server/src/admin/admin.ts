@@ -52,15 +52,14 @@ async function runHere(config: Config, { command, options }: AdminCommand): Prom
   await using opened = new AsyncDisposableStack();
   const database = await openDatabase({ dataDir, clock, logger, url: databaseUrl });
   opened.defer(() => database.close());
-  // Opened for its checks alone: a database whose master key is missing is not worked on.
-  await openVault({
+  const vault = await openVault({
     database,
     clock,
     masterKey: config.masterKey,
     masterKeyFile: masterKeyPath(config),
     mayCreateFile: config.masterKeyFile === undefined && databaseUrl === undefined,
   });
-  return await createAdmin({ config, database, clock, logger })(command, options);
+  return await createAdmin({ config, database, clock, logger, vault })(command, options);
 }
 
 /** Only `create-key` may come before the first start; anything else in an empty folder is the wrong folder. */

@@ -2,10 +2,11 @@ import type { BaseLogger } from 'pino';
 import { createApiKeyService } from '../auth/api-keys.service.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
-import { secretKind } from '../modules/secrets/secret.kind.ts';
+import { createSecretKind } from '../modules/secrets/secret.kind.ts';
 import type { Clock } from '../shared/clock.ts';
-import { listReported, releaseShare, takeDownShare } from '../shares/moderation.ts';
-import type { ReportParts } from '../shares/reports.ts';
+import { listReported, type ModerationParts, releaseShare, takeDownShare } from '../shares/moderation.ts';
+import { createLinkIds } from '../shares/token-form.ts';
+import type { Vault } from '../vault/vault.ts';
 import { AdminError } from './admin.errors.ts';
 import { type AdminServices, type Moderation, operations } from './operations.ts';
 
@@ -14,16 +15,17 @@ export interface AdminOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly logger: Pick<BaseLogger, 'warn'>;
+  readonly vault: Vault;
 }
 
 /** Carries out one command. @throws AdminError in one sentence for the terminal */
 export type Admin = (command: string, options: unknown) => Promise<unknown>;
 
 /** The operator's commands over an open database; the same ones whether a server runs or not. */
-export function createAdmin({ config, database, clock, logger }: AdminOptions): Admin {
+export function createAdmin({ config, database, clock, logger, vault }: AdminOptions): Admin {
   const services: AdminServices = {
     apiKeys: createApiKeyService({ database, clock, logger }),
-    moderation: moderationOf(database, clock),
+    moderation: moderationOf({ database, clock, vault }),
     clock,
     defaultRateLimit: hourly(config.limits.apiKey),
   };
@@ -34,13 +36,14 @@ export function createAdmin({ config, database, clock, logger }: AdminOptions): 
   };
 }
 
-function moderationOf(database: Database, clock: Clock): Moderation {
-  const kinds = new Map([[secretKind.name, secretKind]]);
-  const parts: ReportParts = {
-    database,
-    clock,
-    parts: { ids: database.ids, kinds },
-  };
+function moderationOf({
+  database,
+  clock,
+  vault,
+}: Pick<AdminOptions, 'database' | 'clock' | 'vault'>): Moderation {
+  const tokens = createLinkIds(vault.deriveKey('link ids'));
+  const kinds = new Map([['secret', createSecretKind(tokens)]]);
+  const parts: ModerationParts = { database, clock, tokens, parts: { ids: database.ids, kinds } };
   return {
     listReported: () => listReported(database.db),
     release: (shareId) => releaseShare(parts, shareId),

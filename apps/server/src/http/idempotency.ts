@@ -42,6 +42,7 @@ class KeyTakenError extends Error {}
 export function createIdempotency({ database, clock, bodyKey }: IdempotencyParts): CreateOnce {
   return async (request, create) => {
     const { key } = request;
+    await database.ensureRoom();
     if (key === undefined) return database.transact(create);
     for (;;) {
       try {

@@ -4,10 +4,16 @@ import type { Schema, ShareState } from '../database/schema.ts';
 import { endAndErase } from './ending.ts';
 import type { ReportParts } from './reports.ts';
 import type { Share } from './share.ts';
-import { lockShare, setState } from './shares.store.ts';
-import { hashToken } from './tokens.ts';
+import { lockShare, lockShareById, setState } from './shares.store.ts';
+import type { TokenForm } from './token-form.ts';
 
 type Tx = Parameters<Parameters<Database['transact']>[0]>[0];
+
+/** What a decision about a share works with. */
+export interface ModerationParts extends ReportParts {
+  /** The form of the links that complaints name. */
+  readonly tokens: TokenForm;
+}
 
 /** A reported share as the operator sees it. Its link cannot be shown: only a hash of it is kept. */
 export interface ReportedShare {
@@ -71,7 +77,7 @@ function summary(share: ReportRow, rows: readonly ReportRow[]): ReportedShare {
 }
 
 /** Ends a review for the share: it can be opened again unless it ended meanwhile, and its reports are settled. */
-export function releaseShare(parts: ReportParts, shareIdOrToken: string): Promise<boolean> {
+export function releaseShare(parts: ModerationParts, shareIdOrToken: string): Promise<boolean> {
   return decide(parts, shareIdOrToken, async (tx, share) => {
     if (share.state !== 'quarantined') return false;
     await setState(tx, share.id, 'live');
@@ -81,7 +87,7 @@ export function releaseShare(parts: ReportParts, shareIdOrToken: string): Promis
 }
 
 /** Ends a share for good and erases its payload. */
-export async function takeDownShare(parts: ReportParts, shareIdOrToken: string): Promise<boolean> {
+export async function takeDownShare(parts: ModerationParts, shareIdOrToken: string): Promise<boolean> {
   const isDone = await decide(parts, shareIdOrToken, async (tx, share) => {
     if (share.state !== 'live' && share.state !== 'quarantined') return false;
     await endAndErase(tx, parts.parts, share, 'taken_down', parts.clock.now());
@@ -92,24 +98,16 @@ export async function takeDownShare(parts: ReportParts, shareIdOrToken: string):
 }
 
 async function decide(
-  { database }: ReportParts,
+  { database, tokens }: ModerationParts,
   shareIdOrToken: string,
   act: (tx: Tx, share: Share) => Promise<boolean>,
 ): Promise<boolean> {
   return database.transact(async (tx) => {
-    const tokenHash = await tokenHashOf(tx, shareIdOrToken);
-    const share = tokenHash && (await lockShare(tx, tokenHash));
+    // The list of reports names shares by their number; whoever complains names the link.
+    const isId = /^\d{13,16}$/.test(shareIdOrToken);
+    const share = isId
+      ? await lockShareById(tx, Number(shareIdOrToken))
+      : await lockShare(tx, tokens.locate(shareIdOrToken));
     return share ? act(tx, share) : false;
   });
-}
-
-/** The list of reports names shares by their number; whoever complains names the link. */
-async function tokenHashOf(db: Kysely<Schema>, shareIdOrToken: string): Promise<Uint8Array | undefined> {
-  if (!/^\d{13,16}$/.test(shareIdOrToken)) return hashToken(shareIdOrToken);
-  const row = await db
-    .selectFrom('shares')
-    .select('token_hash')
-    .where('id', '=', Number(shareIdOrToken))
-    .executeTakeFirst();
-  return row?.token_hash;
 }

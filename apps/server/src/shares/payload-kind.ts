@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { PayloadKey } from './payload-keys.ts';
+import type { TokenForm } from './token-form.ts';
 
 /**
  * How one kind of payload is kept. The engine calls these inside its own transaction, and nobody else
@@ -8,6 +9,8 @@ import type { PayloadKey } from './payload-keys.ts';
  */
 export interface PayloadKind<Payload> {
   readonly name: string;
+  /** The form of the tokens that its shares are found by. */
+  readonly tokens: TokenForm;
   /** Writes the payload of a new share, everything that says anything about it sealed under `key`. */
   store(tx: Transaction<Schema>, shareId: number, payload: Payload, key: PayloadKey): Promise<void>;
   /** Reads the payload for a reader who may have it. */

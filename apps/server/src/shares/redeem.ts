@@ -13,6 +13,7 @@ import { getPayloadKey } from './payload-keys.ts';
 import type { PayloadKind } from './payload-kind.ts';
 import { type Ending, type Share, standingOf } from './share.ts';
 import { insertEvent, lockShare, setAttempts, takeView, type ViewTaken } from './shares.store.ts';
+import type { TokenPlace } from './token-form.ts';
 import { hashTokenBytes, isSameHash } from './tokens.ts';
 
 type Tx = Transaction<Schema>;
@@ -33,7 +34,7 @@ export interface Verdict {
 
 export interface RedeemRequest<Payload> {
   readonly kind: PayloadKind<Payload>;
-  readonly tokenHash: Uint8Array;
+  readonly place: TokenPlace;
   readonly proof: Proof;
   /** SHA-256 of the claim; undefined: the view cannot be repeated. */
   readonly claimHash: Uint8Array | undefined;
@@ -91,7 +92,7 @@ async function admit<Payload>(
   request: RedeemRequest<Payload>,
 ): Promise<Refusal | Admitted> {
   const { claimHash, now } = request;
-  const share = await lockShare(tx, request.tokenHash);
+  const share = await lockShare(tx, request.place);
   if (!share || share.kind !== request.kind.name || !knowsLink(share, request.proof.linkToken)) {
     return { granted: false, reason: 'unknown' };
   }

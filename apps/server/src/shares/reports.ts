@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 import { hasClaimed } from './claims.store.ts';
 import type { EngineParts } from './ending.ts';
 import { type Share, standingOf } from './share.ts';
-import { lockShare, setState } from './shares.store.ts';
+import { lockShareById, setState } from './shares.store.ts';
 import { hashToken, hashTokenBytes, isSameHash } from './tokens.ts';
 
 const dayMs = 86_400_000;
@@ -34,11 +34,11 @@ export interface ReportParts {
  */
 export async function reportShare(
   { database, clock, parts }: ReportParts,
-  tokenHash: Uint8Array,
+  shareId: number,
   report: Report,
 ): Promise<'known' | 'hidden'> {
   return database.transact(async (tx) => {
-    const share = await lockShare(tx, tokenHash);
+    const share = await lockShareById(tx, shareId);
     if (!share) return 'hidden';
     const now = clock.now();
     const hasProof = await proves(tx, share, report);

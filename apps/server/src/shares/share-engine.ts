@@ -8,8 +8,8 @@ import { createPayloadKey, getPayloadKey, type PayloadKey } from './payload-keys
 import type { PayloadKind } from './payload-kind.ts';
 import { knowsLink, type Proof, type Redeemed, type Refusal, redeem, type Verdict } from './redeem.ts';
 import { type Passcode, type Share, standingOf } from './share.ts';
-import { getShare, insertShare, lockShare, type NewShareRow } from './shares.store.ts';
-import { hashToken, randomToken, tokenKeyOf } from './tokens.ts';
+import { getShare, insertShare, lockShareById, type NewShareRow } from './shares.store.ts';
+import { hashToken, randomToken } from './tokens.ts';
 
 type Tx = Transaction<Schema>;
 
@@ -27,8 +27,6 @@ export interface EngineOptions {
 export interface NewShare<Payload> {
   readonly kind: PayloadKind<Payload>;
   readonly payload: Payload;
-  /** Draws a token that was never used; called again when it is taken. */
-  readonly drawToken: () => string;
   readonly organizationId: number | undefined;
   readonly lifeSeconds: number;
   readonly maxViews: number | undefined;
@@ -49,6 +47,9 @@ export interface Opening<Payload> {
   /** Random text of the reader; the same text repeats the same answer for a while. */
   readonly claim: string | undefined;
 }
+
+/** What it takes to find a share of a kind. */
+type Findable = Pick<PayloadKind<unknown>, 'name' | 'tokens'>;
 
 /** A share as its policy shows it to someone who does not open it, with the key for parts shown before opening. */
 export interface Inspected {
@@ -78,7 +79,7 @@ export function createShareEngine(options: EngineOptions) {
     const expiresAt = now + share.lifeSeconds * 1_000;
     const revokeToken = randomToken();
     for (;;) {
-      const token = share.drawToken();
+      const token = share.kind.tokens.draw();
       const id = ids.next();
       const isInserted = await insertShare(tx, newRow(share, { id, token, revokeToken, now, expiresAt }));
       if (!isInserted) continue;
@@ -90,8 +91,8 @@ export function createShareEngine(options: EngineOptions) {
   /** Opens a share: takes a view and hands out the payload, or says why not. Answers once that is on disk. */
   async function open<Payload>({ kind, token, proof, claim }: Opening<Payload>): Promise<Redeemed<Payload>> {
     const claimHash = claim === undefined ? undefined : hashToken(claim);
-    const tokenHash = hashToken(token);
-    const request = () => ({ kind, tokenHash, proof, claimHash, budget, now: clock.now() });
+    const place = kind.tokens.locate(token);
+    const request = () => ({ kind, place, proof, claimHash, budget, now: clock.now() });
     const step = (verdict?: Verdict) => database.transact((tx) => redeem(tx, parts, request(), verdict));
     const first = await step();
     if (!('slow' in first)) return settled(first);
@@ -103,17 +104,17 @@ export function createShareEngine(options: EngineOptions) {
 
   /** Looks at a share without opening it: no view, no attempt, no event. */
   async function inspect(
-    kind: { readonly name: string },
+    kind: Findable,
     token: string,
     linkToken: string | undefined,
   ): Promise<Inspected | Refusal> {
     const now = clock.now();
-    const share = await getShare(database.db, hashToken(token));
+    const share = await getShare(database.db, kind.tokens.locate(token));
     if (!share || share.kind !== kind.name || !knowsLink(share, linkToken)) {
       return { granted: false, reason: 'unknown' };
     }
     const standing = standingOf(share, now);
-    if (standing === 'expired') await settleExpiry(share.tokenHash, now);
+    if (standing === 'expired') await settleExpiry(share.id, now);
     const key = standing === 'open' ? await getPayloadKey(database.db, share.id) : undefined;
     if (standing === 'open' && key) return { share, key };
     // Without its key it ended between the two reads.
@@ -122,9 +123,9 @@ export function createShareEngine(options: EngineOptions) {
   }
 
   /** Once seen expired, a share stays expired, even when the clock steps back. */
-  async function settleExpiry(tokenHash: Uint8Array, now: number): Promise<void> {
+  async function settleExpiry(shareId: number, now: number): Promise<void> {
     await database.transact(async (tx) => {
-      const share = await lockShare(tx, tokenHash);
+      const share = await lockShareById(tx, shareId);
       if (share && share.state !== 'expired' && standingOf(share, now) === 'expired') {
         await endAndErase(tx, parts, share, 'expired', now);
       }
@@ -135,7 +136,7 @@ export function createShareEngine(options: EngineOptions) {
   /** Ends a share at once, whoever holds claims. May be repeated. */
   async function revoke(share: Share): Promise<void> {
     await database.transact(async (tx) => {
-      const current = await lockShare(tx, share.tokenHash);
+      const current = await lockShareById(tx, share.id);
       if (!current) return;
       if (current.state === 'live' || current.state === 'quarantined') {
         await endAndErase(tx, parts, current, 'revoked', clock.now());
@@ -147,8 +148,8 @@ export function createShareEngine(options: EngineOptions) {
   }
 
   /** The share of a token, dead or alive; for surfaces that decide who may manage it. */
-  function find(kind: { readonly name: string }, token: string): Promise<Share | undefined> {
-    return getShare(database.db, hashToken(token)).then((share) =>
+  function find(kind: Findable, token: string): Promise<Share | undefined> {
+    return getShare(database.db, kind.tokens.locate(token)).then((share) =>
       share?.kind === kind.name ? share : undefined,
     );
   }
@@ -164,12 +165,12 @@ function newRow<Payload>(
   share: NewShare<Payload>,
   made: { id: number; token: string; revokeToken: string; now: number; expiresAt: number },
 ): NewShareRow {
-  const tokenHash = hashToken(made.token);
+  const place = share.kind.tokens.locate(made.token);
   return {
     id: made.id,
     kind: share.kind.name,
-    token_key: tokenKeyOf(tokenHash),
-    token_hash: tokenHash,
+    token_key: place.key,
+    token_hash: place.hash,
     organization_id: share.organizationId ?? null,
     created_at: made.now,
     expires_at: made.expiresAt,

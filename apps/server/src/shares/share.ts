@@ -4,7 +4,6 @@ import type { PasscodeForm, ShareState } from '../database/schema.ts';
 export interface Share {
   readonly id: number;
   readonly kind: string;
-  readonly tokenHash: Uint8Array;
   /** Undefined: made without an account. */
   readonly organizationId: number | undefined;
   readonly createdAt: number;

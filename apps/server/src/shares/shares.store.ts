@@ -3,7 +3,8 @@ import { compileQuery } from '../database/compiled-query.ts';
 import { lockRows } from '../database/row-lock.ts';
 import type { AccessOutcome, Schema, SharesTable } from '../database/schema.ts';
 import type { Attempts, Ending, Share } from './share.ts';
-import { isSameHash, tokenKeyOf } from './tokens.ts';
+import type { TokenPlace } from './token-form.ts';
+import { isSameHash } from './tokens.ts';
 
 type Db = Kysely<Schema>;
 type Tx = Transaction<Schema>;
@@ -12,9 +13,9 @@ const getByKey = compileQuery((db, value: { tokenKey: number }) =>
   db.selectFrom('shares').selectAll().where('token_key', '=', value.tokenKey),
 );
 
-/** Finds a share by the hash of its token; undefined also for a token that only begins alike. */
-export async function getShare(db: Db, tokenHash: Uint8Array): Promise<Share | undefined> {
-  return matching(await getByKey.first(db, { tokenKey: tokenKeyOf(tokenHash) }), tokenHash);
+/** Finds the share of a token; undefined also for a token that has another's place in the index. */
+export async function getShare(db: Db, { key, hash }: TokenPlace): Promise<Share | undefined> {
+  return matching(await getByKey.first(db, { tokenKey: key }), hash);
 }
 
 const lockByKey = compileQuery((db, value: { tokenKey: number }, engine) =>
@@ -22,8 +23,18 @@ const lockByKey = compileQuery((db, value: { tokenKey: number }, engine) =>
 );
 
 /** Finds a share and holds it for this transaction: whoever asks next waits and sees what was decided. */
-export async function lockShare(tx: Tx, tokenHash: Uint8Array): Promise<Share | undefined> {
-  return matching(await lockByKey.first(tx, { tokenKey: tokenKeyOf(tokenHash) }), tokenHash);
+export async function lockShare(tx: Tx, { key, hash }: TokenPlace): Promise<Share | undefined> {
+  return matching(await lockByKey.first(tx, { tokenKey: key }), hash);
+}
+
+const lockById = compileQuery((db, value: { id: number }, engine) =>
+  lockRows(engine, db.selectFrom('shares').selectAll().where('id', '=', value.id)),
+);
+
+/** Holds a share that was found before, as it is now. */
+export async function lockShareById(tx: Tx, id: number): Promise<Share | undefined> {
+  const row = await lockById.first(tx, { id });
+  return row && toShare(row);
 }
 
 /** The columns of a new share that differ from one to the next. */
@@ -177,7 +188,6 @@ function toShare(row: Selectable<SharesTable>): Share {
   return {
     id: row.id,
     kind: row.kind,
-    tokenHash: row.token_hash,
     organizationId: row.organization_id ?? undefined,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { type EngineParts, endAndErase, eraseEnded } from './ending.ts';
-import { standingOf } from './share.ts';
-import { deleteShares, listDue, lockShare } from './shares.store.ts';
+import { type Share, standingOf } from './share.ts';
+import { deleteShares, listDue, lockShareById } from './shares.store.ts';
 
 /** Shares a transaction: small, so that requests never wait long for the sweep. */
 const batchSize = 100;
@@ -43,13 +43,12 @@ export async function sweepForgotten({ database, clock }: SweepParts): Promise<n
 }
 
 type Tx = Parameters<Parameters<Database['transact']>[0]>[0];
-type Locked = NonNullable<Awaited<ReturnType<typeof lockShare>>>;
 
 /** Ends what is due, batch by batch. Each share is locked and looked at again, since a reader may have been first. */
 async function inBatches(
   { database, clock }: SweepParts,
   due: 'erasure' | 'expiry',
-  end: (tx: Tx, share: Locked, now: number) => Promise<void>,
+  end: (tx: Tx, share: Share, now: number) => Promise<void>,
 ): Promise<number> {
   // One instant for the whole sweep: were the clock to step back within it, it would find the same shares for ever.
   const now = clock.now();
@@ -58,8 +57,8 @@ async function inBatches(
     const shares = await listDue(database.db, due, now, batchSize);
     if (shares.length === 0) break;
     await database.transact(async (tx) => {
-      for (const { tokenHash } of shares) {
-        const share = await lockShare(tx, tokenHash);
+      for (const { id } of shares) {
+        const share = await lockShareById(tx, id);
         if (share) await end(tx, share, now);
       }
     });

@@ -1,21 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { drawRandom } from '../shared/random.ts';
 
-const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** The highest multiple of 62 in a byte: bytes above it would make the first letters likelier. */
-const fairBytes = 248;
-
-/** `length` random base62 characters, 5.95 bits each. */
-export function randomBase62(length: number): string {
-  let text = '';
-  while (text.length < length) {
-    for (const byte of drawRandom(length + 8)) {
-      if (byte < fairBytes && text.length < length) text += base62[byte % 62];
-    }
-  }
-  return text;
-}
-
 /** A token that is shown once: 192 random bits in base64url. */
 export function randomToken(): string {
   return drawRandom(24).toString('base64url');
@@ -35,10 +20,4 @@ export function hashTokenBytes(token: string): Buffer | undefined {
 /** Compares two hashes without telling by its time where they differ. */
 export function isSameHash(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   return a !== undefined && b !== undefined && a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** Where a token is found: the first 53 bits of its hash, which fit a number and keep the index small. */
-export function tokenKeyOf(tokenHash: Uint8Array): number {
-  const view = new DataView(tokenHash.buffer, tokenHash.byteOffset, 8);
-  return Number(view.getBigUint64(0) >> 11n);
 }

@@ -125,7 +125,7 @@ async function createKeys(db: Db, { id, bytes }: Types) {
 async function createInfrastructure(db: Db, { bytes }: Types) {
   await db.schema
     .createTable('idempotency_keys')
-    .addColumn('key_hash', bytes, primary)
+    .addColumn('key_hash', bytes, primaryRequired)
     .addColumn('body_mac', bytes, required)
     .addColumn('status', 'integer', required)
     .addColumn('sealed_answer', bytes, required)
@@ -138,7 +138,7 @@ async function createInfrastructure(db: Db, { bytes }: Types) {
     .execute();
   await db.schema
     .createTable('server_keys')
-    .addColumn('name', 'text', primary)
+    .addColumn('name', 'text', primaryRequired)
     .addColumn('sealed', bytes, required)
     .addColumn('created_at', 'bigint', required)
     .execute();
@@ -150,7 +150,7 @@ async function createInfrastructure(db: Db, { bytes }: Types) {
     .execute();
   await db.schema
     .createTable('rate_limits')
-    .addColumn('key', 'varchar(255)', primary)
+    .addColumn('key', 'varchar(255)', primaryRequired)
     .addColumn('points', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('expire', 'bigint')
     .execute();
@@ -158,6 +158,11 @@ async function createInfrastructure(db: Db, { bytes }: Types) {
 
 function primary(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
   return column.primaryKey();
+}
+
+/** SQLite lets a primary key be null unless it is an integer. */
+function primaryRequired(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
+  return column.primaryKey().notNull();
 }
 
 function required(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {

@@ -4,6 +4,7 @@ import { compileQuery } from '../../database/compiled-query.ts';
 import type { Schema } from '../../database/schema.ts';
 import type { PayloadKey } from '../../shares/payload-keys.ts';
 import type { PayloadKind } from '../../shares/payload-kind.ts';
+import type { TokenForm } from '../../shares/token-form.ts';
 import type { SpelledBytes, Spelling } from './blob-text.ts';
 
 /** Ciphertext that its sender sealed, with what its reader needs to open it. */
@@ -32,9 +33,12 @@ const remove = compileQuery((db, value: { shareId: number }) =>
   db.deleteFrom('secrets').where('share_id', '=', value.shareId),
 );
 
+export type SecretKind = PayloadKind<SecretPayload>;
+
 /** The first payload kind: `secret`. */
-export const secretKind: PayloadKind<SecretPayload> = {
+export const createSecretKind = (tokens: TokenForm): SecretKind => ({
   name: 'secret',
+  tokens,
 
   async store(tx, shareId, secret, key) {
     await insert.run(tx, {
@@ -58,7 +62,7 @@ export const secretKind: PayloadKind<SecretPayload> = {
   async erase(tx, shareId) {
     await remove.run(tx, { shareId });
   },
-};
+});
 
 /** What may be shown of a secret before it is opened. */
 export async function getSecretPreview(

@@ -6,17 +6,16 @@ import type { Schema } from '../../database/schema.ts';
 import type { Passcode } from '../../shares/share.ts';
 import { viewsLeft } from '../../shares/share.ts';
 import type { ShareEngine } from '../../shares/share-engine.ts';
-import { hashToken, isSameHash, randomBase62 } from '../../shares/tokens.ts';
+import { hashToken, isSameHash } from '../../shares/tokens.ts';
 import { encodeBlob } from './blob-text.ts';
-import { getSecretPreview, secretKind } from './secret.kind.ts';
+import { getSecretPreview, type SecretKind } from './secret.kind.ts';
 import { refusalError, secretErrors } from './secrets.errors.ts';
 import { type NewSecret, readNewSecret } from './secrets.input.ts';
-
-const linkIdLength = 12;
 
 export interface SecretServiceParts {
   readonly database: Database;
   readonly shares: ShareEngine;
+  readonly kind: SecretKind;
   readonly publicUrl: string;
   readonly isAnonymousAllowed: boolean;
 }
@@ -37,7 +36,8 @@ export type PreparedSecret = NewSecret & {
 export type SecretService = ReturnType<typeof createSecretService>;
 
 /** Secrets that destroy themselves: a translation of the Secrets API onto the share engine. */
-export function createSecretService({ database, shares, publicUrl, isAnonymousAllowed }: SecretServiceParts) {
+export function createSecretService(parts: SecretServiceParts) {
+  const { database, shares, kind, publicUrl, isAnonymousAllowed } = parts;
   return { prepare, create, open, status, revoke };
 
   /** Checks a request and hashes its passcode, before any transaction. */
@@ -50,9 +50,8 @@ export function createSecretService({ database, shares, publicUrl, isAnonymousAl
 
   async function create(tx: Transaction<Schema>, secret: PreparedSecret): Promise<CreatedSecret> {
     const { token, expiresAt, revokeToken } = await shares.create(tx, {
-      kind: secretKind,
+      kind,
       payload: secret.payload,
-      drawToken: () => randomBase62(linkIdLength),
       organizationId: secret.organizationId,
       lifeSeconds: secret.lifeSeconds,
       maxViews: secret.maxViews,
@@ -65,7 +64,7 @@ export function createSecretService({ database, shares, publicUrl, isAnonymousAl
   /** Takes a view and hands out the blob. @throws {ProblemError} for every refusal, which takes no view */
   async function open(linkId: string, reading: Reading): Promise<OpenedSecret> {
     const result = await shares.open({
-      kind: secretKind,
+      kind,
       token: linkId,
       proof: { linkToken: reading.linkToken, passcode: reading.passcodeHash?.toLowerCase() || undefined },
       claim: reading.claim,
@@ -77,7 +76,7 @@ export function createSecretService({ database, shares, publicUrl, isAnonymousAl
 
   /** Shows the policy without taking a view. */
   async function status(linkId: string, linkToken: string | undefined): Promise<SecretStatus> {
-    const found = await shares.inspect(secretKind, linkId, linkToken);
+    const found = await shares.inspect(kind, linkId, linkToken);
     if ('granted' in found) throw refusalError(found);
     const { share, key } = found;
     const preview = await getSecretPreview(database.db, share.id, key);
@@ -102,7 +101,7 @@ export function createSecretService({ database, shares, publicUrl, isAnonymousAl
     principal: Principal,
     revokeToken: string | undefined,
   ): Promise<void> {
-    const share = await shares.find(secretKind, linkId);
+    const share = await shares.find(kind, linkId);
     const isSender = isSameHash(share?.revokeTokenHash, revokeToken ? hashToken(revokeToken) : undefined);
     const organizationId = organizationOf(principal);
     const isOwner = organizationId !== undefined && share?.organizationId === organizationId;

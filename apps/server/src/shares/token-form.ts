@@ -1,0 +1,73 @@
+import { createHmac } from 'node:crypto';
+import { drawRandom } from '../shared/random.ts';
+import { hashToken } from './tokens.ts';
+
+/** The form of the tokens of one surface: how they are drawn, and where their shares are found. */
+export interface TokenForm {
+  /** Draws a new token. */
+  draw(): string;
+  /** Where the share of a token is found. Any text may be asked for; only drawn tokens are ever found. */
+  locate(token: string): TokenPlace;
+}
+
+/** A place in the index of tokens, and the hash that the token at that place must have. */
+export interface TokenPlace {
+  /** At most 53 bits. */
+  readonly key: number;
+  readonly hash: Uint8Array;
+}
+
+const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const length = 12;
+const randomBits = 64n;
+/** Twelve letters hold 71 bits: 64 of them are random, and 7 are left to say where in the index a token belongs. */
+const shelves = 128;
+/** New tokens fill one shelf at a time, so that the inserts of a while touch few pages of the index. */
+const tokensPerShelf = 512;
+const hashBits = 46n;
+
+/**
+ * Links of secrets: 12 base62 characters. A purely random token would make each insert dirty a page of the index
+ * of its own, and those pages were the larger part of every commit. So a token also names one of 128 shelves,
+ * enciphered with `key` so that nobody outside learns which tokens were made together.
+ */
+export function createLinkIds(key: Uint8Array): TokenForm {
+  let drawn = 0;
+  return {
+    draw() {
+      const random = drawRandom(8).readBigUInt64BE();
+      const shelf = Math.floor(drawn / tokensPerShelf) % shelves;
+      drawn += 1;
+      return toBase62((BigInt(shelf ^ maskOf(key, random)) << randomBits) | random);
+    },
+    locate(token) {
+      const hash = hashToken(token);
+      const value = fromBase62(token);
+      const random = BigInt.asUintN(Number(randomBits), value);
+      const shelf = (Number(value >> randomBits) ^ maskOf(key, random)) % shelves;
+      const rest = hash.readBigUInt64BE() >> (64n - hashBits);
+      return { key: Number((BigInt(shelf) << hashBits) | rest), hash };
+    },
+  };
+}
+
+/** Seven bits that only the key's holder can tell, other ones for every token. */
+function maskOf(key: Uint8Array, random: bigint): number {
+  const block = Buffer.alloc(8);
+  block.writeBigUInt64BE(random);
+  return createHmac('sha256', key).update(block).digest().readUInt8() % shelves;
+}
+
+function toBase62(value: bigint): string {
+  let text = '';
+  for (let rest = value; text.length < length; rest /= 62n) text = base62.charAt(Number(rest % 62n)) + text;
+  return text;
+}
+
+/** The number that a token spells; any other text spells one too, at which nothing will be found. */
+function fromBase62(token: string): bigint {
+  let value = 0n;
+  for (const letter of token.slice(0, length))
+    value = value * 62n + BigInt(Math.max(0, base62.indexOf(letter)));
+  return value;
+}
