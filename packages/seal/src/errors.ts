@@ -10,7 +10,7 @@ export type SealErrorCode =
   | 'PASSPHRASE_REQUIRED'
   /** The slot or manifest is of a version, suite or cost this code does not accept. */
   | 'UNSUPPORTED_FORMAT'
-  /** The slot needs Argon2id and the caller brought none. */
+  /** The slot needs Argon2id, and the caller brought none or one that failed. */
   | 'KDF_UNAVAILABLE'
   /** Ciphertext was cut, extended, reordered or changed, or does not hold what it must. */
   | 'DATA_DAMAGED'

@@ -115,6 +115,21 @@ export const slotSuite = suite('slot', {
     await refuses('KDF_UNAVAILABLE', () => openSlot({ linkSecret, slot, passphrase: 'open sesame' }));
     await refuses('KDF_UNAVAILABLE', () => createSlot({ linkSecret, contentKey, passphrase: 'open sesame' }));
   },
+  'an Argon2id that fails, or gives anything but 32 bytes, protects nothing and is refused': async () => {
+    const { linkSecret, contentKey, slot } = await lock('open sesame');
+    const broken: Argon2id[] = [
+      () => Promise.reject(new Error('out of memory')),
+      async () => new Uint8Array(0),
+      async () => new Uint8Array(31),
+      // What a worker that speaks another version of its protocol would answer.
+      async () => 'k'.repeat(32) as never,
+    ];
+    for (const argon2id of broken) {
+      const options = { linkSecret, passphrase: 'open sesame', argon2id };
+      await refuses('KDF_UNAVAILABLE', () => createSlot({ ...options, contentKey }));
+      await refuses('KDF_UNAVAILABLE', () => openSlot({ ...options, slot }));
+    }
+  },
   'keys of another length are refused': async () => {
     const { linkSecret, contentKey, slot } = await lock();
     await refuses('INVALID_INPUT', () => createSlot({ linkSecret, contentKey: contentKey.subarray(1) }));

@@ -1,6 +1,6 @@
 import type { Bytes } from './bytes.ts';
 import { concat, label } from './bytes.ts';
-import { HEAD_BYTES, openChunks, openHead, sealMessage } from './cobblestone.ts';
+import { HEAD_BYTES, KEY_BYTES, openChunks, openHead, sealMessage } from './cobblestone.ts';
 import { requireContentKey } from './content-key.ts';
 import { SealError } from './errors.ts';
 import type { Argon2id } from './kdf.ts';
@@ -114,7 +114,18 @@ async function stretch(
   if (kdf.name === 'pbkdf2') return pbkdf2(passphraseBytes, salt, kdf.iterations);
   if (argon2id === undefined) throw new SealError('KDF_UNAVAILABLE', 'Argon2id was not brought along');
   const { memoryKiB, passes, lanes } = kdf;
-  return argon2id(passphraseBytes, salt, { memoryKiB, passes, lanes });
+  return runArgon2id(() => argon2id(passphraseBytes, salt, { memoryKiB, passes, lanes }));
+}
+
+/** The caller's function is not trusted blindly: without its 32 bytes the link alone would open the slot. */
+async function runArgon2id(run: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    const key = await run();
+    if (key instanceof Uint8Array && key.length === KEY_BYTES) return key;
+  } catch (cause) {
+    throw new SealError('KDF_UNAVAILABLE', 'Argon2id failed', { cause });
+  }
+  throw new SealError('KDF_UNAVAILABLE', 'Argon2id did not give 32 bytes');
 }
 
 /** What could never have been set as a passphrase is a wrong one, not a mistake of the program. */
