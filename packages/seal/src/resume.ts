@@ -3,6 +3,9 @@ import { SEALED_CHUNK_BYTES, TAG_BYTES } from './cobblestone.ts';
 import { SealError } from './errors.ts';
 import { sha256 } from './primitives.ts';
 
+/** SHA-256. */
+export const RECORD_BYTES = 32;
+
 /**
  * Fingerprint of a sealed part: SHA-256 over the tags of its chunks. Equal records mean equal content, so that a
  * resumed upload can prove it puts nothing else under the same nonces.

@@ -29,7 +29,10 @@ export type FetchRange = (from: number, to: number) => Promise<Uint8Array>;
 
 /** Reads parts of one stream. */
 export interface StreamReader {
-  /** Yields the plaintext from byte `start` to before byte `end`, each piece after all its chunks have verified. */
+  /**
+   * Yields the plaintext from byte `start` to before byte `end`, each piece after all its chunks have verified. A range
+   * up to the stream's end also proves that the stream is whole.
+   */
   read(start: number, end: number): AsyncGenerator<Bytes, void, undefined>;
 }
 
@@ -73,7 +76,8 @@ export async function createStreamReader(
   async function* read(start: number, end: number): AsyncGenerator<Bytes, void, undefined> {
     if (!(start >= 0 && start <= end && end <= size))
       throw new SealError('INVALID_INPUT', 'The range is outside');
-    const stopChunk = Math.ceil(end / CHUNK_BYTES);
+    // Only the last chunk, empty or not, shows that the stream was not cut: who reads to the end reads it too.
+    const stopChunk = end === size ? chunkCount(size) : Math.ceil(end / CHUNK_BYTES);
     for (let first = Math.floor(start / CHUNK_BYTES); first < stopChunk; ) {
       const next = Math.min(stopChunk, first - (first % RANGE_CHUNKS) + RANGE_CHUNKS);
       const plaintext = await openRange(first, next);

@@ -5,7 +5,7 @@ import { HEAD_BYTES, MAX_PLAINTEXT_BYTES, SALT_BYTES, sealChunks, sealedLength }
 import { SealError } from './errors.ts';
 import type { RandomBytes } from './primitives.ts';
 import { randomBytes } from './primitives.ts';
-import { partRecord } from './resume.ts';
+import { partRecord, RECORD_BYTES } from './resume.ts';
 import type { ByteSource, StreamName } from './stream.ts';
 import { deriveStreamKeys, inPieces, PART_BYTES, PART_CHUNKS, SEALED_PART_BYTES } from './stream.ts';
 
@@ -65,6 +65,7 @@ export async function createStreamSealerWith(
   if (!Number.isInteger(size) || size < 0 || size >= MAX_PLAINTEXT_BYTES) {
     throw new SealError('INVALID_INPUT', 'The stream is too long');
   }
+  if (resume !== undefined) checkResume(resume, sealedLength(size));
   const keys = await deriveStreamKeys({ contentKey, index }, resume?.salt ?? random(SALT_BYTES));
   const records: Array<Uint8Array | undefined> = [...(resume?.records ?? [])];
   const partCount = Math.floor(size / PART_BYTES) + 1;
@@ -73,7 +74,7 @@ export async function createStreamSealerWith(
     head: keys.head,
     sealedBytes: sealedLength(size),
     partCount,
-    nextPart: resume === undefined ? 0 : nextPart(resume, sealedLength(size)),
+    nextPart: resume === undefined ? 0 : fullPartsHeld(resume),
     sealPart,
   };
 
@@ -112,12 +113,19 @@ export async function* sealStream(
   }
 }
 
-function nextPart({ heldBytes, records }: ResumeState, sealedBytes: number): number {
+/** Every part of which the server holds a byte needs its record: a gap would let other content in under its nonces. */
+function checkResume({ salt, records, heldBytes }: ResumeState, sealedBytes: number): void {
+  if (salt.length !== SALT_BYTES) throw new SealError('INVALID_INPUT', 'A salt has 24 bytes');
   if (!Number.isInteger(heldBytes) || heldBytes < 0 || heldBytes > sealedBytes) {
     throw new SealError('INVALID_INPUT', 'The server holds more than the stream has');
   }
   const startedParts = Math.ceil(Math.max(0, heldBytes - HEAD_BYTES) / SEALED_PART_BYTES);
-  if (startedParts > records.length) throw contentChanged();
+  for (let part = 0; part < startedParts; part++) {
+    if (records[part]?.length !== RECORD_BYTES) throw contentChanged();
+  }
+}
+
+function fullPartsHeld({ heldBytes }: ResumeState): number {
   return Math.floor(Math.max(0, heldBytes - HEAD_BYTES) / SEALED_PART_BYTES);
 }
 

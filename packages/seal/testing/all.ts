@@ -9,8 +9,9 @@ import { passphraseSuite } from '../src/passphrase.cases.ts';
 import { pathsSuite } from '../src/paths.cases.ts';
 import { plainSuite } from '../src/plain.cases.ts';
 import { primitivesSuite } from '../src/primitives.cases.ts';
+import { resumeSuite } from '../src/resume.cases.ts';
 import { slotSuite } from '../src/slot.cases.ts';
-import { resumeSuite, streamSuite } from '../src/stream.cases.ts';
+import { streamSuite } from '../src/stream.cases.ts';
 import { textSuite } from '../src/text.cases.ts';
 import type { Suite } from './suite.ts';
 
