@@ -39,6 +39,8 @@ export const pathsSuite = suite('paths', {
       'end. .',
       'dir./x',
       'console',
+      'nul .txt',
+      'CONOUT$',
     ];
     same(saved.map(savablePath), [
       '_con',
@@ -50,6 +52,8 @@ export const pathsSuite = suite('paths', {
       'end_',
       'dir_/x',
       'console',
+      '_nul .txt',
+      '_CONOUT$',
     ]);
   },
   'controls that turn the reading direction are shown, and are not saved': () => {

@@ -1,4 +1,5 @@
-const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
+/** With what Windows does not count: an extension, and spaces before it. */
+const WINDOWS_DEVICE = /^(?:con|conin\$|conout\$|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\.|$)/i;
 
 /** Whether a manifest may hold this path: relative, `/` between parts, NFC, no `.`, `..`, empty part or control. */
 export function isSafePath(path: string): boolean {
