@@ -1,5 +1,6 @@
 import { proveBurned } from './burned.ts';
 import { proveCrash } from './crash.ts';
+import { proveFuzz } from './fuzz.ts';
 import type { Proof } from './proof.ts';
 import { proveRace, type RaceStage } from './race.ts';
 import { proveSilence } from './silence.ts';
@@ -30,5 +31,10 @@ export const proofs: readonly Proof[] = [
     name: 'silence',
     claim: 'Nothing secret of any request is in the log at the most talkative level.',
     prove: proveSilence,
+  },
+  {
+    name: 'fuzz',
+    claim: '100,000 malformed requests get no 5xx, end nothing, and leave sound requests served.',
+    prove: () => proveFuzz({ requests: 100_000, seed: Date.now() % 2 ** 32 }),
   },
 ];
