@@ -159,21 +159,24 @@ describe('refusing to start: one sentence on standard error, exit code 1', () =>
     });
   });
 
-  test.each<[string, (keyFile: string) => Promise<unknown>, string]>([
-    ['a missing', (keyFile) => rm(keyFile), 'does not exist'],
-    ['a truncated', (keyFile) => truncate(keyFile, 30), 'is damaged'],
-    [
-      'a wrong',
-      (keyFile) => writeFile(keyFile, '7'.repeat(64)),
-      'is not the one this database was made with',
-    ],
-  ])('%s master key, and nothing is changed', async (_, damage, sentence) => {
+  test('a missing, a truncated and a wrong master key, and nothing is changed', async () => {
     await (await start()).stop();
-    await damage(join(dataDir, 'master.key'));
-    const before = await readdir(dataDir);
-    const ended = await runServer({ dataDir });
-    expect(ended).toMatchObject({ code: 1, output: '', logs: expect.stringContaining(sentence) });
-    expect(await readdir(dataDir)).toEqual(before);
+    const keyFile = join(dataDir, 'master.key');
+    const key = await readFile(keyFile);
+    const damages: [() => Promise<unknown>, string][] = [
+      [() => rm(keyFile), 'does not exist'],
+      [() => truncate(keyFile, 30), 'is damaged'],
+      [() => writeFile(keyFile, '7'.repeat(64)), 'is not the one this database was made with'],
+    ];
+    for (const [damage, sentence] of damages) {
+      await damage();
+      const before = await readdir(dataDir);
+      const ended = await runServer({ dataDir });
+      expect(ended).toMatchObject({ code: 1, output: '', logs: expect.stringContaining(sentence) });
+      expect(await readdir(dataDir)).toEqual(before);
+      await writeFile(keyFile, key);
+    }
+    await start();
   });
 });
 
@@ -271,6 +274,28 @@ describe('the operator while the server runs', () => {
     expect((await post(server.url, key)).status).toBe(201);
     await admin('revoke-key', { id });
     await expect.poll(async () => (await post(server.url, key)).status, { timeout: 1_500 }).toBe(401);
+  });
+});
+
+describe('the operator and abuse reports', () => {
+  test('a reported share is listed, and gone once it is taken down', async () => {
+    const server = await start();
+    const made = await post(server.url, (await createKey()).key);
+    const { linkId } = (await made.json()) as { linkId: string };
+    const address = `${server.url}/api/v1/secrets/${linkId}`;
+    const report = JSON.stringify({ reason: 'phishing', details: 'a false bank' });
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(`${address}/report`, { method: 'POST', headers, body: report })).status).toBe(200);
+    const [listed] = (await admin('reports')) as { id: string; state: string; reports: unknown[] }[];
+    expect(listed).toMatchObject({
+      state: 'live',
+      reports: [{ reason: 'phishing', details: 'a false bank' }],
+    });
+    expect(await admin('take-down', { id: listed?.id })).toEqual({ id: listed?.id, state: 'taken_down' });
+    expect((await fetch(address)).status).toBe(410);
+    await expect(admin('release', { id: listed?.id })).rejects.toThrow(
+      'No share with this id is held for review',
+    );
   });
 });
 
