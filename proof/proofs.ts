@@ -1,6 +1,8 @@
 import { proveBurned } from './burned.ts';
 import { proveCrash } from './crash.ts';
+import { proveExamples } from './examples.ts';
 import { proveFuzz } from './fuzz.ts';
+import { provePreviews } from './previews.ts';
 import type { Proof } from './proof.ts';
 import { proveRace, type RaceStage } from './race.ts';
 import { proveSilence } from './silence.ts';
@@ -32,6 +34,12 @@ export const proofs: readonly Proof[] = [
     claim: 'Nothing secret of any request is in the log at the most talkative level.',
     prove: proveSilence,
   },
+  {
+    name: 'previews',
+    claim: 'Looking at a link spends no view; every tool is served as a person by the API.',
+    prove: provePreviews,
+  },
+  { name: 'examples', claim: 'Every published example works as printed.', prove: proveExamples },
   {
     name: 'fuzz',
     claim: '100,000 malformed requests get no 5xx, end nothing, and leave sound requests served.',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
-import { runAdminCommand } from '../apps/server/src/admin/admin.ts';
 import { startServer } from '../apps/server/test/server.ts';
 import type { Figures } from './proof.ts';
+import { createApiKey } from './support/admin.ts';
 import { send } from './support/http.ts';
 import {
   createSecret,
@@ -23,7 +23,7 @@ export async function proveSilence(): Promise<Figures> {
     return text;
   };
   try {
-    const apiKey = await createKey(server.dataDir);
+    const apiKey = await createApiKey(server.dataDir);
     secret('API key', apiKey);
     await useRightly(server.url, secret, { authorization: `Bearer ${apiKey}` });
     await useWrongly(server.url, secret);
@@ -34,15 +34,6 @@ export async function proveSilence(): Promise<Figures> {
   assert.ok(/"answered"/.test(output), 'the log at this level must tell of requests');
   for (const [what, text] of canaries) assert.ok(!output.includes(text), `the log holds a secret: ${what}`);
   return { canaries: canaries.size, 'log bytes': output.length, traces: 0 };
-}
-
-async function createKey(dataDir: string): Promise<string> {
-  const made = await runAdminCommand(
-    { command: 'create-key', options: { name: 'proof' } },
-    { dataDir, env: {} },
-  );
-  // `create-key` prints the key; that is what it is for.
-  return (made as { key: string }).key;
 }
 
 type Remember = (what: string, text: string) => string;
