@@ -37,5 +37,8 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: { output: { codeSplitting: false, assetFileNames: assetName } },
   },
+  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
+  // Found only in workers, which development would otherwise notice late and answer with a reload.
+  optimizeDeps: { include: ['@noble/hashes/argon2.js', '@zxcvbn-ts/core', 'hash-wasm'] },
   server: { proxy: { '/api': server, '/docs': server, '/openapi.json': server } },
 });

@@ -66,6 +66,25 @@ test('without JavaScript the recipient page says what it needs, and spends nothi
   await context.close();
 });
 
+test.each([desk, phone])('nothing jumps while a page loads, at %o', async (viewport) => {
+  const { page, context } = await visit(browser, { viewport });
+  await context.addInitScript(() => {
+    new PerformanceObserver((list) => {
+      // Not in TypeScript's DOM types; `value` is the share of the window that moved.
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[])
+        document.documentElement.dataset.shift = `${Number(document.documentElement.dataset.shift ?? 0) + entry.value}`;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  for (const url of [server.url, (await seal(server.url)).url]) {
+    await page.goto(url);
+    await page.getByRole('button', { name: /Seal it|Break the seal/ }).waitFor();
+    await painted(page);
+    const shift = await page.evaluate(() => Number(document.documentElement.dataset.shift ?? 0));
+    expect(shift, url).toBeLessThan(0.01);
+  }
+  await context.close();
+});
+
 test('targets are at least 44 px high on a phone', async () => {
   const { page, context } = await visit(browser, { viewport: phone });
   await page.goto(server.url);

@@ -23,6 +23,9 @@ async function open(page: Page, url: string) {
   await button(page, 'Break the seal').click();
 }
 
+/** A server that takes its time: the request stays open. */
+const unanswered = () => new Promise<void>(() => {});
+
 /** An answer of the server that cannot be had in a test's time: it is given in the server's place. */
 function answer(page: Page, status: number, error_code: string, headers: Record<string, string> = {}) {
   const body = {
@@ -114,6 +117,23 @@ const create: Scene[] = [
 ];
 
 const recipient: Scene[] = [
+  {
+    name: 'recipient-checking',
+    heading: 'Looking at the seal',
+    arrange: async (page, server) => {
+      await page.route('**/api/v1/secrets/*/status', unanswered);
+      await page.goto((await seal(server)).url);
+    },
+  },
+  {
+    name: 'recipient-opening',
+    heading: 'A sealed secret for you',
+    arrange: async (page, server) => {
+      const { url, linkId } = await seal(server);
+      await page.route(`**/api/v1/secrets/${linkId}`, unanswered);
+      await open(page, url);
+    },
+  },
   {
     name: 'recipient-sealed',
     heading: 'A sealed secret for you',
@@ -255,6 +275,29 @@ const refusals: Scene[] = [
     name: 'refused-expired',
     heading: 'This secret has expired',
     arrange: (page, server) => refused(page, server, 410, 'EXPIRED'),
+  },
+  {
+    name: 'refused-revoked',
+    heading: 'The sender took this secret back',
+    arrange: (page, server) => refused(page, server, 410, 'REVOKED'),
+  },
+  {
+    name: 'refused-gone',
+    heading: 'This secret is gone',
+    arrange: (page, server) => refused(page, server, 410, 'GONE'),
+  },
+  {
+    name: 'refused-data-damaged',
+    heading: 'The secret cannot be opened',
+    arrange: async (page, server) => {
+      const { url, linkId } = await seal(server);
+      await page.route(`**/api/v1/secrets/${linkId}`, async (route) => {
+        const response = await route.fetch();
+        const { encryptedBlob, ...rest } = await response.json();
+        await route.fulfill({ json: { ...rest, encryptedBlob: `AAAA${encryptedBlob.slice(4)}` } });
+      });
+      await open(page, url);
+    },
   },
   {
     name: 'refused-busy',

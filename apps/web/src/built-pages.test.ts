@@ -42,10 +42,13 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-test('no script loads another: an import would carry no integrity', () => {
-  for (const page of pages)
-    for (const script of scriptsOf(page))
-      expect(read(script).toString()).not.toMatch(/\bimport\s*[("'{*]|\bfrom\s*["']/);
+test('no script, worker or page, loads another: an import would carry no integrity', () => {
+  const scripts = assets().filter((name) => name.endsWith('.js'));
+  expect(scripts.length).toBeGreaterThan(pages.length);
+  for (const script of scripts)
+    expect(read(`assets/${script}`).toString(), script).not.toMatch(
+      /\bimport\s*[("'{*]|\bfrom\s*["']|importScripts/,
+    );
 });
 
 test('the recipient page, without a passphrase, is under 40 kB of compressed script', () => {

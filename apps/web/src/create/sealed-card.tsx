@@ -4,6 +4,7 @@ import { result } from '../messages/en/create.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { PassphraseInput } from '../ui/passphrase-input.tsx';
+import { Problem } from '../ui/problem.tsx';
 import type { SealedShare } from './create-page.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
@@ -17,28 +18,34 @@ interface SealedCardProps {
   say: (sentence: string) => void;
 }
 
+/** Told after each try to copy, with the sentence that confirms it. */
+type OnCopy = (copied: boolean, confirmation: string) => void;
+
 /** One sealed secret: its link, ready to be copied, and what can still be done with it. */
 export function SealedCard({ client, share, label, say }: SealedCardProps) {
   const [panel, setPanel] = useState<'qr' | 'view'>();
   const [isRevoking, setRevoking] = useState(false);
   const [revokedAt, setRevokedAt] = useState<number>();
-  const heading = useRef<HTMLHeadingElement>(null);
+  const [isCopyRefused, setCopyRefused] = useState(false);
 
   if (revokedAt !== undefined) return <RevokedCard at={revokedAt} />;
+  const onCopy: OnCopy = (copied, confirmation) => {
+    setCopyRefused(!copied);
+    if (copied) say(confirmation);
+  };
   const toggle = (name: 'qr' | 'view') => setPanel(panel === name ? undefined : name);
   return (
     <section class="card mt-5" aria-label={label}>
-      <h2 ref={heading} tabIndex={-1} class="text-heading">
-        {label}
-      </h2>
+      <h2 class="text-heading">{label}</h2>
       <p class="mt-1 text-muted">
         {result.until(share.views, share.secret.expiresAt)}{' '}
         {share.passphrase ? result.sendBoth : result.sendLink}
       </p>
       <div class="mt-4 grid gap-3 sm:grid-cols-[1fr_auto]">
-        <LinkRow share={share} say={say} />
-        {share.passphrase && <PassphraseRow passphrase={share.passphrase} say={say} />}
+        <LinkRow share={share} onCopy={onCopy} />
+        {share.passphrase && <PassphraseRow passphrase={share.passphrase} onCopy={onCopy} />}
       </div>
+      {isCopyRefused && <Problem>{result.copyFailed}</Problem>}
       <div class="mt-2 flex flex-wrap items-center gap-x-3.5 sm:gap-x-5">
         <PanelButton icon="qr" label={result.qr} isOpen={panel === 'qr'} onClick={() => toggle('qr')} />
         <PanelButton
@@ -69,7 +76,7 @@ export function SealedCard({ client, share, label, say }: SealedCardProps) {
   );
 }
 
-function LinkRow({ share, say }: { share: SealedShare; say: (sentence: string) => void }) {
+function LinkRow({ share, onCopy }: { share: SealedShare; onCopy: OnCopy }) {
   const link = useRef<HTMLInputElement>(null);
   // The person's next act is to take the link: it gets the focus, selected, and comes into view.
   useEffect(() => {
@@ -92,14 +99,14 @@ function LinkRow({ share, say }: { share: SealedShare; say: (sentence: string) =
         label={result.copyLink}
         copiedLabel={result.copied}
         class="button-primary"
-        onDone={(copied) => say(copied ? result.linkCopied : result.copyFailed)}
+        onDone={(copied) => onCopy(copied, result.linkCopied)}
       />
     </>
   );
 }
 
 /** The other half, for the other way: hidden until asked for, because the link may be on a shared screen. */
-function PassphraseRow({ passphrase, say }: { passphrase: string; say: (sentence: string) => void }) {
+function PassphraseRow({ passphrase, onCopy }: { passphrase: string; onCopy: OnCopy }) {
   const [isShown, setShown] = useState(false);
   return (
     <>
@@ -116,7 +123,7 @@ function PassphraseRow({ passphrase, say }: { passphrase: string; say: (sentence
         label={result.copyPassphrase}
         copiedLabel={result.copied}
         class="button-plain"
-        onDone={(copied) => say(copied ? result.passphraseCopied : result.copyFailed)}
+        onDone={(copied) => onCopy(copied, result.passphraseCopied)}
       />
     </>
   );

@@ -1,3 +1,5 @@
+const blobMilliseconds = 10_000;
+
 /** Hands the text to the browser as a download. The name never comes from the sender. */
 export function saveSecret(text: string, fileName: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
@@ -5,8 +7,8 @@ export function saveSecret(text: string, fileName: string): void {
   anchor.href = url;
   anchor.download = fileName;
   anchor.click();
-  // The browser has taken the blob with the click; a URL that stays would keep the text alive.
-  URL.revokeObjectURL(url);
+  // Safari reads the blob only after the click is over; a URL that stays for good would keep the text alive.
+  setTimeout(() => URL.revokeObjectURL(url), blobMilliseconds);
 }
 
 /** Prints the page. Without this the page prints blank, so that nobody leaves a secret in a printer by habit. */

@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks';
 import { opened } from '../messages/en/recipient.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { Seal } from '../ui/seal.tsx';
 import { printSecret, saveSecret } from './keep.ts';
 import type { RecipientState } from './state.ts';
@@ -13,6 +15,7 @@ interface OpenedViewProps {
 /** The secret as plain text, the ways to keep it, and what is gone now. */
 export function OpenedView({ state, say }: OpenedViewProps) {
   const { text, note } = state.content;
+  const [isCopyRefused, setCopyRefused] = useState(false);
   return (
     <div>
       <div class="flex items-center gap-4">
@@ -42,7 +45,10 @@ export function OpenedView({ state, say }: OpenedViewProps) {
           label={opened.copy}
           copiedLabel={opened.copied}
           class="button-primary w-full sm:w-auto"
-          onDone={(copied) => say(copied ? opened.announcedCopy : opened.copyFailed)}
+          onDone={(copied) => {
+            setCopyRefused(!copied);
+            if (copied) say(opened.announcedCopy);
+          }}
         />
         <button type="button" class="button-text text-sm" onClick={() => saveSecret(text, opened.fileName)}>
           <Icon name="save" class="size-4.5" />
@@ -53,6 +59,7 @@ export function OpenedView({ state, say }: OpenedViewProps) {
           {opened.print}
         </button>
       </div>
+      {isCopyRefused && <Problem>{opened.copyFailed}</Problem>}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { Client } from '@waxwing/sdk';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { recipient as messages, opened } from '../messages/en/recipient.ts';
+import { recipient as messages, opened, refusals } from '../messages/en/recipient.ts';
 import { ReportDialog } from '../report/report-dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { OpenedView } from './opened-view.tsx';
@@ -20,10 +20,7 @@ export function RecipientPage({ state, client, recipient }: RecipientPageProps) 
   const [isReporting, setReporting] = useState(false);
   const [spoken, say] = useState('');
   const card = useRef<HTMLElement>(null);
-  useHeadingFocus(card, state.name);
-  useEffect(() => {
-    if (state.name === 'opened') say(opened.announced);
-  }, [state.name]);
+  useNews(state, card, say);
 
   const link = isReportable(state) ? recipient().reportedLink() : undefined;
   return (
@@ -46,7 +43,7 @@ export function RecipientPage({ state, client, recipient }: RecipientPageProps) 
         <ReportDialog client={client} link={link} onClose={() => setReporting(false)} />
       )}
       <p class="sr-only" role="status">
-        {state.name === 'left' ? '' : spoken}
+        {spoken}
       </p>
     </>
   );
@@ -85,7 +82,7 @@ function State({ state, recipient, say }: StateProps) {
 function Checking() {
   return (
     <div class="flex flex-col items-center" role="status">
-      <span class="sr-only">{messages.checking}</span>
+      <h1 class="sr-only">{messages.checking}</h1>
       <div class="skeleton size-20 rounded-full!" />
       <div class="skeleton mt-6 h-7 w-64 max-w-full" />
       <div class="skeleton mt-4 h-5 w-80 max-w-full" />
@@ -94,12 +91,26 @@ function Checking() {
   );
 }
 
-/** A new state has a new heading: the focus goes there, unless the person has not done anything yet. */
-function useHeadingFocus(card: { current: HTMLElement | null }, name: RecipientState['name']) {
-  const previous = useRef(name);
+/**
+ * Tells those who do not see the page what has become of it. After an act of theirs the focus goes to the new heading;
+ * while the page still loads it stays where they have put it, and the news is only spoken.
+ */
+function useNews(
+  state: RecipientState,
+  card: { current: HTMLElement | null },
+  say: (sentence: string) => void,
+) {
+  const previous = useRef(state.name);
   useEffect(() => {
-    const isAnswer = previous.current === 'opening' && (name === 'opened' || name === 'refused');
-    previous.current = name;
+    const isAnswer = previous.current === 'opening' && (state.name === 'opened' || state.name === 'refused');
+    previous.current = state.name;
     if (isAnswer) card.current?.querySelector<HTMLElement>('h1')?.focus();
-  }, [name]);
+    say(newsOf(state));
+  }, [state.name]);
+}
+
+function newsOf(state: RecipientState): string {
+  if (state.name === 'sealed') return messages.title;
+  if (state.name === 'opened') return opened.announced;
+  return state.name === 'refused' ? refusals[state.refused.reason].title : '';
 }

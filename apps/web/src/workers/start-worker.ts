@@ -13,7 +13,7 @@ const policy = globalThis.trustedTypes?.createPolicy('app', { createScriptURL: a
 export function startWorker(path: string): Worker {
   const url = policy?.createScriptURL(path) ?? allowed(path);
   // The DOM types know only strings here; browsers with Trusted Types take the wrapped one, and nothing else.
-  return new Worker(url as string);
+  return new Worker(url as string, { type: 'module' });
 }
 
 function allowed(path: string): string {
