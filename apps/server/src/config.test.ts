@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -140,6 +140,13 @@ test('variables that no setting has are found, those of the command line are not
 test('--help names every setting with its default', () => {
   for (const { name } of Object.values(settings)) expect(usage()).toContain(`  ${name}\n`);
   expect(usage()).toContain('(default: 127.0.0.1)');
+});
+
+test('the README leads to the settings, and names none that does not exist', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
+  expect(readme).toContain('(docs/settings.md)');
+  const named = readme.match(/WAXWING_[A-Z_]*[A-Z]/g) ?? [];
+  expect(unknownVariables(Object.fromEntries(named.map((name) => [name, ''])))).toEqual([]);
 });
 
 // After a change of the table: `npx vitest run --project unit apps/server/src/config.test.ts -u`.
