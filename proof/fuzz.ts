@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { startServer } from '../apps/server/test/server.ts';
 import { type Figures, inParallel } from './proof.ts';
 import { type Call, send } from './support/http.ts';
 import { brokenHttp, malformedCall } from './support/malformed.ts';
 import { createRandom } from './support/random.ts';
+import { residentMegabytes } from './support/resident-memory.ts';
 import { blobOf, createSecret, openSecret } from './support/secrets.ts';
 
 const atOnce = 16;
@@ -40,8 +40,8 @@ export async function proveFuzz({ requests, seed }: FuzzSize): Promise<Figures> 
     await inParallel(requests - warmUp, atOnce, send);
     const grown = residentMegabytes(server.process.pid) - before;
     assert.equal(server.process.exitCode, null, 'the server ended');
-    assert.ok(!(grown > growthMegabytes), `memory grew by ${grown.toFixed(0)} MB`);
-    return { seed, requests, ...named(statuses), 'memory grew by, MB': grown.toFixed(0) };
+    assert.ok(!(grown > growthMegabytes), `memory grew by ${grown} MB`);
+    return { seed, requests, ...named(statuses), 'memory grew by, MB': grown };
   } finally {
     await server.stop();
   }
@@ -95,16 +95,6 @@ function rawStatus(base: string, bytes: Buffer): Promise<string> {
       else resolve(status ?? (isSilent ? 'silent' : 'closed'));
     });
   });
-}
-
-function residentMegabytes(pid: number | undefined): number {
-  try {
-    const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return (Number(kilobytes) * 1_024) / 1e6;
-  } catch {
-    // Only Linux tells this way; the other claims hold everywhere.
-    return Number.NaN;
-  }
 }
 
 function named(statuses: Readonly<Record<string, number>>): Figures {

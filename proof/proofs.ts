@@ -1,7 +1,9 @@
 import { proveBurned } from './burned.ts';
 import { proveCrash } from './crash.ts';
+import { proveDiskFull } from './disk-full.ts';
 import { proveExamples } from './examples.ts';
 import { proveFuzz } from './fuzz.ts';
+import { proveMemory } from './memory.ts';
 import { provePreviews } from './previews.ts';
 import type { Proof } from './proof.ts';
 import { proveRace, type RaceStage } from './race.ts';
@@ -44,5 +46,15 @@ export const proofs: readonly Proof[] = [
     name: 'fuzz',
     claim: '100,000 malformed requests get no 5xx, end nothing, and leave sound requests served.',
     prove: () => proveFuzz({ requests: 100_000, seed: Date.now() % 2 ** 32 }),
+  },
+  {
+    name: 'memory',
+    claim: 'At rest after 10,000 requests the server holds at most 120 MB, and 20,000 more take no more.',
+    prove: () => proveMemory({ warmUpRequests: 10_000, moreRequests: 20_000, restMegabytes: 120 }),
+  },
+  {
+    name: 'disk-full',
+    claim: 'A full disk refuses what is new, spends no view, and heals without a restart.',
+    prove: proveDiskFull,
   },
 ];
