@@ -1,7 +1,7 @@
 import { createSecret } from './create-secret.ts';
 import { createSend } from './http.ts';
 import { inspectSecret } from './inspect-secret.ts';
-import { openSecret } from './open-secret.ts';
+import { type Claims, openSecret } from './open-secret.ts';
 import { linkProof } from './proof.ts';
 import type { Client, ClientOptions } from './types.ts';
 
@@ -22,10 +22,12 @@ export function createClient(options: ClientOptions): Client {
     apiKeyFor: (target) => (target === baseUrl ? apiKey : undefined),
   });
 
+  const claims: Claims = new WeakMap();
+
   return {
     createSecret: (secret) => createSecret({ send, baseUrl, argon2id }, secret),
     inspectSecret: (link, { signal } = {}) => inspectSecret(send, link, signal),
-    openSecret: (inspected, secret = {}) => openSecret({ send, argon2id }, inspected, secret),
+    openSecret: (inspected, secret = {}) => openSecret({ send, argon2id, claims }, inspected, secret),
     async revokeSecret(linkId, revokeToken, { signal } = {}) {
       const headers = revokeToken === undefined ? {} : { 'x-revoke-token': revokeToken };
       await send({

@@ -1,5 +1,7 @@
 import { WaxwingError } from './errors.ts';
+import { exchange, type RawAnswer } from './exchange.ts';
 import { refusalOf } from './refusal.ts';
+import { withRetries } from './retries.ts';
 
 /** One request to the platform API. */
 interface ApiRequest {
@@ -16,33 +18,24 @@ interface ApiRequest {
 /** Sends a request and returns the JSON of its answer; undefined for an answer without content. */
 export type Send = (request: ApiRequest) => Promise<unknown>;
 
-/** Waits before the second and the third try of a request that got no answer. */
-const BACKOFF_MILLISECONDS = [250, 1000];
-
 /**
- * Sends requests and tries again when no whole answer came back. Every request this client makes may be repeated: it
- * either changes nothing or carries the key or claim under which the server knows it again.
+ * Sends requests and tries again when no whole answer of the server came back. Every request this client makes may be
+ * repeated: it either changes nothing or carries the key or claim under which the server knows it again.
  */
 export function createSend(options: {
   fetch: typeof fetch;
   apiKeyFor(baseUrl: string): string | undefined;
 }): Send {
-  return async (request) => {
-    const { status, headers, text } = await withRetries(request.signal, () => exchange(request));
-    if (status >= 200 && status < 300) return text === '' ? undefined : parseAnswer(text);
-    throw refusalOf({ status, headers, text });
-  };
-
-  async function exchange({ method, baseUrl, path, body, signal, ...request }: ApiRequest) {
+  return async ({ method, baseUrl, path, body, signal, headers }) => {
     const apiKey = options.apiKeyFor(baseUrl);
-    const response = await options.fetch(`${baseUrl}/api/v1/${path}`, {
+    const request = {
       method,
-      headers: {
+      headers: toHeaders({
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
-        ...request.headers,
-      },
+        ...headers,
+      }),
       body: body === undefined ? null : JSON.stringify(body),
       // Nothing here is worth a cookie, a cached answer or a trip to where a redirect points.
       credentials: 'omit',
@@ -50,9 +43,15 @@ export function createSend(options: {
       redirect: 'manual',
       referrerPolicy: 'no-referrer',
       signal: signal ?? null,
+    } as const;
+    const answer = await withRetries(signal, async () => {
+      const raw = await exchange(options.fetch, `${baseUrl}/api/v1/${path}`, request);
+      if (isFromInBetween(raw)) throw refusalOf(raw);
+      return raw;
     });
-    return { status: response.status, headers: response.headers, text: await response.text() };
-  }
+    if (answer.status < 200 || answer.status >= 300) throw refusalOf(answer);
+    return answer.text === '' ? undefined : parseAnswer(answer.text);
+  };
 }
 
 /** The error for an answer that is not what the interface promises. */
@@ -60,36 +59,20 @@ export function unexpectedAnswer(cause?: unknown): WaxwingError {
   return new WaxwingError('SERVER_ERROR', 'The server gave an answer that makes no sense', { cause });
 }
 
-async function withRetries<T>(signal: AbortSignal | undefined, attempt: () => Promise<T>): Promise<T> {
-  for (const wait of BACKOFF_MILLISECONDS) {
-    try {
-      return await attempt();
-    } catch {
-      await pause(wait, signal);
-    }
-  }
-  try {
-    return await attempt();
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new WaxwingError('OFFLINE', 'The server cannot be reached', { cause });
-  }
+/**
+ * Gateways answer like this when they lost the server's own answer, which may have taken the view. Who names a time
+ * to come back is not asked before it.
+ */
+function isFromInBetween({ status, headers }: RawAnswer): boolean {
+  return [502, 503, 504].includes(status) && !headers.has('retry-after');
 }
 
-/** Waits, or rejects with the signal's reason as soon as it aborts. */
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
+function toHeaders(entries: Record<string, string>): Headers {
+  try {
+    return new Headers(entries);
+  } catch (cause) {
+    throw new WaxwingError('INVALID_REQUEST', 'A key or token has characters that cannot be sent', { cause });
+  }
 }
 
 function parseAnswer(text: string): unknown {

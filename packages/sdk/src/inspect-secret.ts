@@ -20,7 +20,12 @@ export async function inspectSecret(
   );
   const { expiresAt, expiryType, viewsLeft } = status;
   const common = { link, expiresAt, expiryType, viewsLeft };
-  if (link.kind === 'plain') return { ...common, sealed: false, needsPassphrase: status.passcodeRequired };
+  if (link.kind === 'plain') {
+    // Found out here, because such a link would spend the view and open nothing.
+    if (status.sealed)
+      throw new WaxwingError('LINK_DAMAGED', 'The key of the link is not the kind this secret opens with');
+    return { ...common, sealed: false, needsPassphrase: status.passcodeRequired };
+  }
   const slot = fromAnyBase64(status.slot ?? '');
   if (slot === undefined || slot.length === 0)
     throw new WaxwingError('DATA_DAMAGED', 'The slot of the secret is missing');

@@ -11,7 +11,14 @@ import type { InspectedSecret, OpenedSecret, OpenSecretOptions, SealedLink } fro
 interface Surroundings {
   send: Send;
   argon2id: Argon2id | undefined;
+  claims: Claims;
 }
+
+/**
+ * Claims of views that may have been taken, though no answer with the payload came. The next try for the same secret
+ * carries the same claim, and so gets the view it may have paid for already.
+ */
+export type Claims = WeakMap<InspectedSecret, string>;
 
 /** How to prove the right to a view, and how to open what it hands out. */
 interface Key {
@@ -21,7 +28,7 @@ interface Key {
 
 /** Takes one view and opens it. A repeat after a lost answer carries the same claim, and so takes no second view. */
 export async function openSecret(
-  { send, argon2id }: Surroundings,
+  { send, argon2id, claims }: Surroundings,
   inspected: InspectedSecret,
   { passphrase, signal }: OpenSecretOptions,
 ): Promise<OpenedSecret> {
@@ -35,13 +42,16 @@ export async function openSecret(
       : await plainKey(link.key, inspected.needsPassphrase ? passphrase : undefined);
   signal?.throwIfAborted();
   const { passcodeHash } = key;
+  const claim = claims.get(inspected) ?? randomName();
+  claims.set(inspected, claim);
   const headers = {
     ...(await linkProof(link)),
     ...(passcodeHash !== undefined && { 'x-passcode-hash': passcodeHash }),
-    'x-claim': randomName(),
+    'x-claim': claim,
   };
   const { baseUrl, linkId } = link;
   const answer = asOpened(await send({ method: 'GET', baseUrl, path: `secrets/${linkId}`, headers, signal }));
+  claims.delete(inspected);
   return { ...(await translated(key.open(answer))), expiryType: answer.expiryType };
 }
 
@@ -76,7 +86,10 @@ async function plainKey(key: Uint8Array, passcode: string | undefined): Promise<
 function asOpened(answer: unknown): { encryptedBlob: Bytes; iv: Bytes; expiryType: Answer['expiryType'] } {
   // Read as possibly anything: a proxy may have answered in the server's place.
   const { encryptedBlob, iv, expiryType } = (answer as Partial<Answer> | undefined) ?? {};
-  const [blob, nonce] = [fromAnyBase64(encryptedBlob ?? ''), fromAnyBase64(iv ?? '')];
-  if (blob === undefined || nonce === undefined || typeof expiryType !== 'string') throw unexpectedAnswer();
+  if (typeof encryptedBlob !== 'string' || typeof iv !== 'string' || typeof expiryType !== 'string') {
+    throw unexpectedAnswer();
+  }
+  const [blob, nonce] = [fromAnyBase64(encryptedBlob), fromAnyBase64(iv)];
+  if (blob === undefined || nonce === undefined) throw unexpectedAnswer();
   return { encryptedBlob: blob, iv: nonce, expiryType };
 }

@@ -105,7 +105,11 @@ export interface Client {
   createSecret(options: CreateSecretOptions): Promise<CreatedSecret>;
   /** Asks what a link leads to. Never takes a view. */
   inspectSecret(link: ShareLink, options?: { signal?: AbortSignal | undefined }): Promise<InspectedSecret>;
-  /** Takes one view and opens the text. A wrong passphrase for a sealed secret is found out before the server is asked. */
+  /**
+   * Takes one view and opens the text. A wrong passphrase for a sealed secret is found out before the server is asked.
+   * Call it again with the same object after OFFLINE or SERVER_ERROR: a view that was taken meanwhile is not lost, for
+   * a minute.
+   */
   openSecret(inspected: InspectedSecret, options?: OpenSecretOptions): Promise<OpenedSecret>;
   /** Ends a secret now. With an API key of the creating organization the token may be left out. */
   revokeSecret(

@@ -10,10 +10,16 @@ export interface Seen {
   body: string;
 }
 
-/** What to do with the next request in place of the usual: answer by hand, or cut the line before or after the work. */
+/**
+ * What to do with the next request in place of the usual: answer by hand, cut the line before or after the work, do the
+ * work and fall silent before or inside the answer, or let a gateway answer after the work.
+ */
 export type Surprise =
   | { kind: 'cut-before' }
   | { kind: 'cut-after' }
+  | { kind: 'hang' }
+  | { kind: 'hang-inside' }
+  | { kind: 'gateway'; status: number; headers?: Record<string, string> }
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body: string };
 
 interface Stored {
@@ -82,7 +88,13 @@ export class ContractServer {
     if (surprise?.kind === 'cut-before') return void request.socket.destroy();
     const { status, body } = this.#answer(seen);
     if (surprise?.kind === 'cut-after') return void request.socket.destroy();
+    if (surprise?.kind === 'hang') return;
+    if (surprise?.kind === 'gateway') {
+      response.writeHead(surprise.status, surprise.headers).end('<html>Gateway</html>');
+      return;
+    }
     response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'req-1' });
+    if (surprise?.kind === 'hang-inside') return void response.write('{"encrypted');
     response.end(body === undefined ? undefined : JSON.stringify(body));
   }
 
