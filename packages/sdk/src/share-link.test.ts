@@ -59,13 +59,31 @@ test.each<[string, (url: string) => string]>([
   ['a closing bracket and a comma behind it', (url) => `${url}),`],
   ['angle brackets around it', (url) => `<${url}>`],
   ['a line broken in the middle', (url) => `${url.slice(0, 60)}\r\n ${url.slice(60)}`],
+  ['marks without width', (url) => `${url.slice(0, 40)}\u200b\u00ad${url.slice(40)}\u2060`],
   ['the next word stuck to it', (url) => `${url}&fbclid=123`],
 ])('a link mangled by %s comes with its repair', async (_, mangle) => {
   const error = await refusal(mangle(sealed));
   expect(error).toMatchObject({ code: 'LINK_MANGLED', repaired: sealed });
 });
 
-test('a plain link is repaired too', async () => {
-  const error = await refusal(`${ID}%23${PLAIN_KEY}=`);
+test.each([
+  `${ID}%23${PLAIN_KEY}=`,
+  `${ID}#${PLAIN_KEY}%3D`,
+  `${ID}#${PLAIN_KEY}=.`,
+  `<${ID}#${PLAIN_KEY}=>`,
+])('a plain link is repaired too: %s', async (mangled) => {
+  const error = await refusal(mangled);
   expect(error).toMatchObject({ code: 'LINK_MANGLED', repaired: `${ID}#${PLAIN_KEY}=` });
+});
+
+test('a longer key is not cut to one of ours: a wrong key would cost the view', async () => {
+  const error = await refusal(`${ID}#${Buffer.alloc(48, 7).toString('base64url')}`);
+  expect(error).toMatchObject({ code: 'LINK_DAMAGED', repaired: undefined });
+  const withoutDot = sealed.replace('#1.', '#1');
+  expect(await refusal(withoutDot)).toMatchObject({ code: 'LINK_DAMAGED', repaired: undefined });
+});
+
+test('a link that was cut and has its # escaped is damaged, and not a stranger', async () => {
+  expect((await refusal(sealed.replace('#', '%23').slice(0, -3))).code).toBe('LINK_DAMAGED');
+  expect((await refusal(`${ID}%232.AAAA`)).code).toBe('LINK_TOO_NEW');
 });

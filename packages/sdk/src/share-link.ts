@@ -16,14 +16,26 @@ const PATH = /^(.*)\/([0-9A-Za-z]{12})\/?$/;
  *   `repaired`, when a mail or chat program changed it in a way that can be undone
  */
 export async function parseShareLink(url: string): Promise<ShareLink> {
-  try {
-    return await readLink(url.trim());
-  } catch (error) {
-    for (const repaired of repairs(url.trim())) {
-      if (await readLink(repaired).catch(() => undefined)) {
-        throw new WaxwingError('LINK_MANGLED', 'The link was changed on its way', { repaired, cause: error });
-      }
+  const text = url.trim();
+  const first = await tryLink(text);
+  if (!(first instanceof WaxwingError)) return first;
+  let refusal = first;
+  for (const repaired of repairs(text)) {
+    const again = await tryLink(repaired);
+    if (!(again instanceof WaxwingError)) {
+      throw new WaxwingError('LINK_MANGLED', 'The link was changed on its way', { repaired, cause: first });
     }
+    // A cut link whose # was escaped is ours all the same, and its reader should hear that it is cut.
+    if (refusal.code === 'LINK_NOT_OURS') refusal = again;
+  }
+  throw refusal;
+}
+
+async function tryLink(text: string): Promise<ShareLink | WaxwingError> {
+  try {
+    return await readLink(text);
+  } catch (error) {
+    if (error instanceof WaxwingError) return error;
     throw error;
   }
 }
@@ -51,12 +63,19 @@ function damagedLink(cause: SealError): WaxwingError {
   return new WaxwingError(code, cause.message, { cause });
 }
 
+/** Line breaks, and the marks without width that programs put where a line may break. */
+const BREAKS = /[\s\u00ad\u200b-\u200d\u2060]+/g;
+
 /** What the link may have been before programs escaped its `#`, broke its lines or took in what stood behind it. */
 function repairs(text: string): string[] {
-  const joined = text.replace(/^[<("'[]+/, '').replace(/\s+/g, '');
-  const unescaped = joined.replace(/%(?:25)*23/i, '#').replace(/%(?:25)*2E/i, '.');
+  const joined = text.replace(/^[<("'[]+/, '').replace(BREAKS, '');
+  const unescaped = joined
+    .replace(/%(?:25)*23/i, '#')
+    .replace(/%(?:25)*2E/i, '.')
+    .replace(/%(?:25)*(2B|2F|3D)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  // A plain key has no check of its own: cut where it must have ended only, since a wrong key would cost the view.
   const bare = unescaped
     .replace(/(#1\.[A-Za-z0-9_-]{48}).*$/s, '$1')
-    .replace(/(#[A-Za-z0-9+/_-]{43}=?)[^=].*$/s, '$1');
+    .replace(/(#[A-Za-z0-9+/_-]{43}=?)[^A-Za-z0-9+/_=-].*$/s, '$1');
   return [...new Set([joined, unescaped, bare])].filter((candidate) => candidate !== text);
 }
