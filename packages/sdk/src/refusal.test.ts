@@ -1,4 +1,6 @@
+import { type ErrorCode, errorCodes } from '@waxwing/contract';
 import { expect, test } from 'vitest';
+import type { WaxwingErrorCode } from './index.ts';
 import { refusalOf } from './refusal.ts';
 
 function refusal(status: number, body: unknown = {}, headers: Record<string, string> = {}) {
@@ -6,27 +8,48 @@ function refusal(status: number, body: unknown = {}, headers: Record<string, str
   return refusalOf({ status, headers: new Headers(headers), text });
 }
 
-test.each([
-  [401, 'PASSCODE_REQUIRED', 'PASSPHRASE_REQUIRED'],
-  [401, 'PASSCODE_INVALID', 'WRONG_PASSPHRASE'],
-  [401, 'TOKEN_INVALID', 'UNAUTHORIZED'],
-  [403, 'INSUFFICIENT_SCOPE', 'UNAUTHORIZED'],
-  [404, 'NOT_FOUND', 'NOT_FOUND'],
-  [410, 'EXPIRED', 'EXPIRED'],
-  [410, 'VIEWED', 'VIEWED'],
-  [410, 'REVOKED', 'REVOKED'],
-  [410, 'TAKEN_DOWN', 'TAKEN_DOWN'],
-  [410, 'GONE', 'GONE'],
-  [413, 'PAYLOAD_TOO_LARGE', 'INVALID_REQUEST'],
-  [422, 'IDEMPOTENCY_MISMATCH', 'INVALID_REQUEST'],
-  [429, 'PASSCODE_LOCKED', 'PASSCODE_LOCKED'],
-  [429, 'RATE_LIMITED', 'RATE_LIMITED'],
-  [500, 'INTERNAL_ERROR', 'SERVER_ERROR'],
-  [507, 'STORAGE_FULL', 'SERVER_ERROR'],
-  [302, undefined, 'SERVER_ERROR'],
-])('%i with %s is %s for a caller', (status, error_code, code) => {
-  expect(refusal(status, { error_code }).code).toBe(code);
+/** Every code of the interface; a new one does not compile before somebody says what it is for a caller. */
+const FOR_A_CALLER: Record<ErrorCode, WaxwingErrorCode> = {
+  VALIDATION_FAILED: 'INVALID_REQUEST',
+  INVALID_JSON: 'INVALID_REQUEST',
+  BAD_REQUEST: 'INVALID_REQUEST',
+  UNAUTHORIZED: 'UNAUTHORIZED',
+  TOKEN_INVALID: 'UNAUTHORIZED',
+  PASSCODE_REQUIRED: 'PASSPHRASE_REQUIRED',
+  PASSCODE_INVALID: 'WRONG_PASSPHRASE',
+  INSUFFICIENT_SCOPE: 'UNAUTHORIZED',
+  NOT_FOUND: 'NOT_FOUND',
+  GONE: 'GONE',
+  VIEWED: 'VIEWED',
+  REVOKED: 'REVOKED',
+  EXPIRED: 'EXPIRED',
+  TAKEN_DOWN: 'TAKEN_DOWN',
+  PAYLOAD_TOO_LARGE: 'INVALID_REQUEST',
+  UNSUPPORTED_MEDIA_TYPE: 'INVALID_REQUEST',
+  IDEMPOTENCY_MISMATCH: 'INVALID_REQUEST',
+  TOO_EARLY: 'INVALID_REQUEST',
+  RATE_LIMITED: 'RATE_LIMITED',
+  PASSCODE_LOCKED: 'PASSCODE_LOCKED',
+  HEADERS_TOO_LARGE: 'INVALID_REQUEST',
+  INTERNAL_ERROR: 'SERVER_ERROR',
+  UNAVAILABLE: 'SERVER_ERROR',
+  STORAGE_FULL: 'SERVER_ERROR',
+};
+
+test.each(Object.entries(FOR_A_CALLER))('%s of the server is %s for a caller', (error_code, code) => {
+  const { status } = errorCodes[error_code as ErrorCode]; // the table's keys are these codes
+  expect(refusal(status, { error_code })).toMatchObject({ code, status });
 });
+
+test.each([
+  [302, 'SERVER_ERROR'],
+  [401, 'UNAUTHORIZED'],
+  [404, 'NOT_FOUND'],
+  [405, 'INVALID_REQUEST'],
+  [410, 'GONE'],
+  [429, 'RATE_LIMITED'],
+  [500, 'SERVER_ERROR'],
+])('%i without a code is %s for a caller', (status, code) => expect(refusal(status).code).toBe(code));
 
 test('the wait, the request id, the sentence and the fields reach the caller', () => {
   const errors = [{ field: 'maxViews', message: 'must be greater than 0' }];
@@ -40,6 +63,12 @@ test('the wait, the request id, the sentence and the fields reach the caller', (
     errors,
     status: 400,
   });
+});
+
+test('fields that are not what the interface promises are left out', () => {
+  const good = { field: 'iv', message: 'is required' };
+  const { errors } = refusal(400, { errors: [null, 'iv', { field: 'iv' }, good] });
+  expect(errors).toEqual([good]);
 });
 
 test.each(['<html>Bad gateway</html>', '', 'null', '[]', '"text"', '{"errors":7,"detail":{}}'])(

@@ -1,5 +1,5 @@
 import type { ErrorCode, Problem } from '@waxwing/contract';
-import type { WaxwingErrorCode } from './errors.ts';
+import type { FieldError, WaxwingErrorCode } from './errors.ts';
 import { WaxwingError } from './errors.ts';
 
 /** Codes of the server that have a meaning of their own for a caller; all others are told apart by status. */
@@ -32,7 +32,7 @@ export function refusalOf(answer: { status: number; headers: Headers; text: stri
     retryAfterSeconds: retryAfterSeconds(headers.get('retry-after')),
     requestId: text(problem.request_id) ?? headers.get('x-request-id') ?? undefined,
     detail,
-    errors: Array.isArray(problem.errors) ? problem.errors : undefined,
+    errors: Array.isArray(problem.errors) ? problem.errors.filter(isFieldError) : undefined,
   });
 }
 
@@ -51,6 +51,12 @@ function parseProblem(text: string): Partial<Problem> {
   } catch {
     return {};
   }
+}
+
+function isFieldError(value: unknown): value is FieldError {
+  // Read as possibly anything, like the document around it.
+  const { field, message } = (value ?? {}) as Partial<FieldError>;
+  return typeof field === 'string' && typeof message === 'string';
 }
 
 function text(value: unknown): string | undefined {
