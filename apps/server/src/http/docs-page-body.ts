@@ -1,7 +1,7 @@
 import { errorCodes, Problem } from '@waxwing/contract';
 import { type ApiDocument, fieldsOf, groupOperations, type OperationGroup } from './docs-page-document.ts';
 import { type Html, html, inline, paragraphs } from './docs-page-html.ts';
-import { fieldRows, operationArticle } from './docs-page-operation.ts';
+import { answerRows, operationArticle } from './docs-page-operation.ts';
 
 /** Everything between the header and the end of the reference. */
 export function referenceBody(document: ApiDocument, publicUrl: string): Html {
@@ -64,7 +64,7 @@ function errorSection(): Html {
       <h2 id="errors-title">Errors</h2>
       <p>Every refusal is <code>application/problem+json</code>. Decide by <code>error_code</code>: it is stable.</p>
       <h3>Fields</h3>
-      ${fieldRows(fieldsOf(Problem))}
+      ${answerRows(fieldsOf(Problem))}
       <h3>Codes</h3>
       <dl class="fields">${Object.entries(errorCodes).map(
         ([code, { status, meaning }]) => html`

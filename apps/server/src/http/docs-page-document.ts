@@ -104,10 +104,18 @@ export function fieldsOf(schema: ApiSchema, prefix = ''): Field[] {
 /** A type in a few words. */
 export function typeOf(schema: ApiSchema): string {
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
-  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' · ');
+  if (schema.enum) return namesOf(schema.enum);
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.items) return `array of ${typeOf(schema.items)}`;
   return `${schema.type ?? 'anything'}${boundsOf(schema)}`;
+}
+
+/** More than these are a table of their own. */
+const shownValues = 8;
+
+function namesOf(values: readonly unknown[]): string {
+  if (values.length > shownValues) return `one of ${values.length} values`;
+  return values.map((value) => JSON.stringify(value)).join(' · ');
 }
 
 function boundsOf({ minimum, maximum, maxLength }: ApiSchema): string {

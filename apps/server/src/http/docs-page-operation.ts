@@ -68,7 +68,7 @@ function answers({ responses }: Operation): Html {
     const fields = fieldsOf(schema);
     return html`<h4>Answer <code>${status}</code></h4>
     <p>${inline(description)}${type && fields.length === 0 ? html` <code>${type}</code>` : undefined}</p>
-    ${fieldRows(fields)}`;
+    ${answerRows(fields)}`;
   })}`;
 }
 
@@ -87,20 +87,31 @@ function errors({ responses }: Operation): Html | undefined {
 }
 
 function fieldList(title: string, fields: readonly Field[]): Html | undefined {
-  return fields.length === 0 ? undefined : html`<h4>${title}</h4>\n${fieldRows(fields)}`;
+  return fields.length === 0 ? undefined : html`<h4>${title}</h4>\n${requestRows(fields)}`;
 }
 
-/** Fields with their types; nothing when there are none. */
-export function fieldRows(fields: readonly Field[]): Html | undefined {
+/** Fields of an answer: what is not always there is marked. Nothing when there are none. */
+export function answerRows(fields: readonly Field[]): Html | undefined {
+  return fieldRows(fields, ({ isRequired }) => (isRequired ? undefined : 'not always'));
+}
+
+/** Fields of a request: what has to be there is marked. */
+function requestRows(fields: readonly Field[]): Html | undefined {
+  return fieldRows(fields, ({ isRequired }) => (isRequired ? 'required' : undefined));
+}
+
+function fieldRows(fields: readonly Field[], mark: (field: Field) => string | undefined): Html | undefined {
   if (fields.length === 0) return undefined;
-  return html`<dl class="fields">${fields.map(
-    ({ name, type, isRequired, description }) => html`
-      <div>
-        <dt><code>${name}</code>${isRequired ? html` <em>required</em>` : undefined}</dt>
-        <dd><span class="type">${type}</span>${description === undefined ? undefined : html`<br>${inline(description)}`}</dd>
-      </div>`,
-  )}
+  return html`<dl class="fields">${fields.map((field) => fieldRow(field, mark(field)))}
     </dl>`;
+}
+
+function fieldRow({ name, type, description }: Field, mark: string | undefined): Html {
+  return html`
+      <div>
+        <dt><code>${name}</code>${mark && html` <em>${mark}</em>`}</dt>
+        <dd><span class="type">${type}</span>${description && html`<br>${inline(description)}`}</dd>
+      </div>`;
 }
 
 /** The host in the contract's examples, which knows no installation. */
