@@ -1,3 +1,4 @@
+import { proveBrowserLook } from './browser-look.ts';
 import { proveBurned } from './burned.ts';
 import { proveCrash } from './crash.ts';
 import { proveDiskFull } from './disk-full.ts';
@@ -40,6 +41,11 @@ export const proofs: readonly Proof[] = [
     name: 'previews',
     claim: 'Looking at a link spends no view; every tool is served as a person by the API.',
     prove: provePreviews,
+  },
+  {
+    name: 'browser-look',
+    claim: 'A browser that loads the page of a secret spends no view until somebody clicks.',
+    prove: proveBrowserLook,
   },
   { name: 'examples', claim: 'Every published example works as printed.', prove: proveExamples },
   {
