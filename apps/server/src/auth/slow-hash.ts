@@ -11,7 +11,7 @@ const runsAtOnce = 2;
 const waitingAtMost = 64;
 
 /** `QUEUE_FULL`: too many hashes wait already. Worth a retry (503). */
-export class QueueFullError extends Error {
+class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
   readonly code = 'QUEUE_FULL';
 }

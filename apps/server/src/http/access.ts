@@ -42,6 +42,6 @@ function credentialOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /** The client's address, as the trusted proxies say. A forwarding header that holds no address is ignored. */
-export function addressOf(request: FastifyRequest): string {
+function addressOf(request: FastifyRequest): string {
   return request.ip || request.socket.remoteAddress || '';
 }

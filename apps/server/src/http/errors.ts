@@ -9,7 +9,8 @@ const defaultRetrySeconds = 1;
 /** The one place where an error becomes an answer of the platform API. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblemError(error);
-  if (problem.status >= 500) request.log.error({ reqId: request.id, err: error, code: problem.code }, 'request failed');
+  if (problem.status >= 500)
+    request.log.error({ reqId: request.id, err: error, code: problem.code }, 'request failed');
   return sendProblem(problem, request, reply);
 }
 
@@ -47,7 +48,7 @@ function detailOf(problem: ProblemError, request: FastifyRequest): string {
 }
 
 /** A path without its query: queries may hold what does not belong into a log or an answer. */
-export function pathOf(url: string): string {
+function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? '';
 }
 
