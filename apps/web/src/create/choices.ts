@@ -23,11 +23,3 @@ export function policyOf(life: Life, views: Views): Policy {
   if (views === 1) return { expiryType: 'view_once', expiresInSeconds: lifeSeconds[life] };
   return { expiryType: life, ...(views === null ? {} : { maxViews: views }) };
 }
-
-/** 1 MiB of UTF-8, what the sealed format holds as text. */
-export const textLimitBytes = 1024 * 1024;
-
-/** What the sealed format takes, in bytes of UTF-8. */
-export const passphraseLimitBytes = 1024;
-
-export const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;

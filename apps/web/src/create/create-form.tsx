@@ -5,20 +5,12 @@ import { create } from '../messages/en/create.ts';
 import { failures } from '../messages/en/failures.ts';
 import { BusyLabel } from '../ui/busy-label.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
-import { Problem } from '../ui/problem.tsx';
 import { Select } from '../ui/select.tsx';
-import {
-  type Life,
-  lives,
-  passphraseLimitBytes,
-  policyOf,
-  textLimitBytes,
-  utf8Bytes,
-  type Views,
-  viewChoices,
-} from './choices.ts';
+import { lives, policyOf, viewChoices } from './choices.ts';
 import type { SealedShare } from './create-page.tsx';
+import { type Draft, emptyDraft, type Problems, problemsOf } from './draft.ts';
 import { PassphraseField } from './passphrase-field.tsx';
+import { SecretField } from './secret-field.tsx';
 
 const lifeOptions = lives.map((life) => ({ value: life, label: create.expiryChoices[life] }));
 const viewOptions = viewChoices.map((views) => ({
@@ -28,87 +20,61 @@ const viewOptions = viewChoices.map((views) => ({
 
 /** The secret and three short choices. What was typed stays until the secret is sealed. */
 export function CreateForm({ client, onSealed }: { client: Client; onSealed: (share: SealedShare) => void }) {
-  const [text, setText] = useState('');
-  const [life, setLife] = useState<Life>('24hours');
-  const [views, setViews] = useState<Views>(1);
-  const [passphrase, setPassphrase] = useState('');
+  const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const [problems, setProblems] = useState<Problems>({});
   // A new round has a new passphrase field, hidden again.
   const [round, setRound] = useState(0);
-  const [isBusy, setBusy] = useState(false);
-  const [textProblem, setTextProblem] = useState<string>();
-  const [passphraseProblem, setPassphraseProblem] = useState<string>();
-  const [failure, setFailure] = useState<Failure>();
   const textArea = useRef<HTMLTextAreaElement>(null);
+  const { seal, isBusy, failure } = useSealing(client, (share) => {
+    setDraft((now) => ({ ...now, text: '', passphrase: '' }));
+    setRound(round + 1);
+    onSealed(share);
+  });
 
-  async function seal() {
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      const secret = await client.createSecret({ text, passphrase, ...policyOf(life, views) });
-      setText('');
-      setPassphrase('');
-      setRound(round + 1);
-      onSealed({ secret, views, passphrase });
-    } catch (error) {
-      setFailure(failureOf(error));
-    } finally {
-      setBusy(false);
-    }
+  function change(part: Partial<Draft>) {
+    setDraft((now) => ({ ...now, ...part }));
+    setProblems({});
   }
 
   function submit(event: SubmitEvent) {
     event.preventDefault();
     if (isBusy) return;
-    const problems = { text: textProblemOf(text), passphrase: passphraseProblemOf(passphrase) };
-    setTextProblem(problems.text);
-    setPassphraseProblem(problems.passphrase);
-    if (problems.text) textArea.current?.focus();
-    else if (!isSecureContext) setFailure({ text: failures.insecure });
-    else if (!problems.passphrase) void seal();
+    const found = problemsOf(draft);
+    setProblems(found);
+    if (found.text) textArea.current?.focus();
+    else if (!found.passphrase) void seal(draft);
   }
 
   return (
     <form class="mt-6 grid gap-5" onSubmit={submit} noValidate>
-      <div>
-        <label class="label" for="secret">
-          {create.secret}
-        </label>
-        <textarea
-          ref={textArea}
-          id="secret"
-          class="control code min-h-[9.5rem] resize-y"
-          rows={6}
-          value={text}
-          readOnly={isBusy}
-          placeholder={create.secretPlaceholder}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          aria-invalid={textProblem ? 'true' : undefined}
-          aria-describedby={textProblem ? 'secret-problem' : undefined}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            setTextProblem(undefined);
-          }}
-        />
-        {textProblem && (
-          <div class="mt-2">
-            <Problem id="secret-problem">{textProblem}</Problem>
-          </div>
-        )}
-      </div>
+      <SecretField
+        inputRef={textArea}
+        value={draft.text}
+        isLocked={isBusy}
+        problem={problems.text}
+        onInput={(text) => change({ text })}
+      />
       <div class="grid gap-x-4 gap-y-5 min-[22rem]:grid-cols-2">
-        <Select id="expires" label={create.expires} choices={lifeOptions} value={life} onChange={setLife} />
-        <Select id="opens" label={create.opens} choices={viewOptions} value={views} onChange={setViews} />
+        <Select
+          id="expires"
+          label={create.expires}
+          choices={lifeOptions}
+          value={draft.life}
+          onChange={(life) => change({ life })}
+        />
+        <Select
+          id="opens"
+          label={create.opens}
+          choices={viewOptions}
+          value={draft.views}
+          onChange={(views) => change({ views })}
+        />
       </div>
       <PassphraseField
         key={round}
-        value={passphrase}
-        problem={passphraseProblem}
-        onInput={(value) => {
-          setPassphrase(value);
-          setPassphraseProblem(undefined);
-        }}
+        value={draft.passphrase}
+        problem={problems.passphrase}
+        onInput={(passphrase) => change({ passphrase })}
       />
       {failure && <FailureNotice failure={failure} />}
       <div class="flex flex-wrap items-center gap-x-5 gap-y-3">
@@ -121,12 +87,24 @@ export function CreateForm({ client, onSealed }: { client: Client; onSealed: (sh
   );
 }
 
-function textProblemOf(text: string): string | undefined {
-  if (text === '') return create.empty;
-  const bytes = utf8Bytes(text);
-  return bytes > textLimitBytes ? create.tooLong(bytes, textLimitBytes) : undefined;
-}
+/** Seals drafts one at a time, and says how it went. */
+function useSealing(client: Client, onSealed: (share: SealedShare) => void) {
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
 
-function passphraseProblemOf(passphrase: string): string | undefined {
-  return utf8Bytes(passphrase) > passphraseLimitBytes ? create.passphraseTooLong : undefined;
+  async function seal({ text, life, views, passphrase }: Draft) {
+    if (!isSecureContext) return setFailure({ text: failures.insecure });
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const secret = await client.createSecret({ text, passphrase, ...policyOf(life, views) });
+      onSealed({ secret, views, passphrase });
+    } catch (error) {
+      setFailure(failureOf(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return { seal, isBusy, failure };
 }

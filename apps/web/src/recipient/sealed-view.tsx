@@ -1,3 +1,4 @@
+import type { Ref } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { recipient } from '../messages/en/recipient.ts';
 import { BusyLabel } from '../ui/busy-label.tsx';
@@ -14,13 +15,11 @@ interface SealedViewProps {
 /** Before the seal is broken, and while it is: what will happen, the passphrase where one is needed, one button. */
 export function SealedView({ state, onBreak }: SealedViewProps) {
   const [passphrase, setPassphrase] = useState('');
-  const [isShown, setShown] = useState(false);
   const [isMissing, setMissing] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const { secret } = state;
   const isOpening = state.name === 'opening';
   const isWrong = state.name === 'sealed' && state.isPassphraseWrong;
-  const problem = isMissing ? recipient.passphraseEmpty : isWrong ? recipient.passphraseWrong : undefined;
   useEffect(() => {
     if (isWrong) input.current?.select();
   }, [isWrong]);
@@ -45,35 +44,16 @@ export function SealedView({ state, onBreak }: SealedViewProps) {
       }
     >
       {secret.needsPassphrase && (
-        <div class="mt-5 w-full max-w-96 text-start">
-          <label class="label" for="passphrase">
-            {recipient.passphrase}
-          </label>
-          <PassphraseInput
-            inputRef={input}
-            id="passphrase"
-            value={passphrase}
-            onInput={(value) => {
-              setPassphrase(value);
-              setMissing(false);
-            }}
-            onEnter={breakSeal}
-            isShown={isShown}
-            onShow={setShown}
-            showLabel={recipient.showPassphrase}
-            describedBy={problem ? 'passphrase-problem' : 'passphrase-hint'}
-            isInvalid={problem !== undefined}
-          />
-          <div class="mt-2 min-h-12">
-            {problem ? (
-              <Problem id="passphrase-problem">{problem}</Problem>
-            ) : (
-              <p id="passphrase-hint" class="text-sm leading-6 text-muted">
-                {recipient.passphraseAsk}
-              </p>
-            )}
-          </div>
-        </div>
+        <PassphraseQuestion
+          inputRef={input}
+          value={passphrase}
+          problem={isMissing ? recipient.passphraseEmpty : isWrong ? recipient.passphraseWrong : undefined}
+          onInput={(value) => {
+            setPassphrase(value);
+            setMissing(false);
+          }}
+          onEnter={breakSeal}
+        />
       )}
       <button
         type="button"
@@ -85,5 +65,46 @@ export function SealedView({ state, onBreak }: SealedViewProps) {
       </button>
       <p class="mt-6 max-w-[28rem] text-sm leading-6 text-muted">{recipient.why}</p>
     </SealedNotice>
+  );
+}
+
+interface PassphraseQuestionProps {
+  inputRef: Ref<HTMLInputElement>;
+  value: string;
+  problem: string | undefined;
+  onInput: (value: string) => void;
+  onEnter: () => void;
+}
+
+/** Asks for the passphrase; hint and problem share one place, so that nothing moves. */
+function PassphraseQuestion({ inputRef, value, problem, onInput, onEnter }: PassphraseQuestionProps) {
+  const [isShown, setShown] = useState(false);
+  return (
+    <div class="mt-5 w-full max-w-96 text-start">
+      <label class="label" for="passphrase">
+        {recipient.passphrase}
+      </label>
+      <PassphraseInput
+        inputRef={inputRef}
+        id="passphrase"
+        value={value}
+        onInput={onInput}
+        onEnter={onEnter}
+        isShown={isShown}
+        onShow={setShown}
+        showLabel={recipient.showPassphrase}
+        describedBy={problem ? 'passphrase-problem' : 'passphrase-hint'}
+        isInvalid={problem !== undefined}
+      />
+      <div class="mt-2 min-h-18 sm:min-h-12">
+        {problem ? (
+          <Problem id="passphrase-problem">{problem}</Problem>
+        ) : (
+          <p id="passphrase-hint" class="text-sm leading-6 text-muted">
+            {recipient.passphraseAsk}
+          </p>
+        )}
+      </div>
+    </div>
   );
 }
