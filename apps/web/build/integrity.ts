@@ -27,7 +27,7 @@ export function integrity(): Plugin {
 }
 
 /** Takes the files by their path without the leading slash. */
-export function withIntegrity(html: string, read: (path: string) => string | Uint8Array | undefined): string {
+function withIntegrity(html: string, read: (path: string) => string | Uint8Array | undefined): string {
   return html.replace(/<(?:script|link rel="stylesheet")[^>]*>/g, (tag) => {
     const path = /(?:src|href)="\/([^"]+)"/.exec(tag)?.[1];
     const bytes = path === undefined ? undefined : read(path);

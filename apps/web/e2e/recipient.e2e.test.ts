@@ -148,6 +148,27 @@ test('what was opened is not on the page any more after leaving and coming back'
   expect(await page.content()).not.toContain(secretText);
 });
 
+test('a link pasted into the tab of the same page is opened', async () => {
+  const { page } = stage;
+  const { url } = await seal(stage.server);
+  await page.goto(url.replace(/#.*/, ''));
+  await stage.heading('The key is missing').waitFor();
+  await page.evaluate((link) => location.assign(link), url);
+  await stage.button('Break the seal').click();
+  await stage.heading('Opened').waitFor();
+  expect(await stage.shown()).toBe(secretText);
+});
+
+test('skipping to the content does not lose what was opened', async () => {
+  const { page } = stage;
+  await stage.follow((await seal(stage.server)).url);
+  await stage.button('Break the seal').click();
+  await stage.heading('Opened').waitFor();
+  await page.getByRole('link', { name: 'Skip to content' }).press('Enter');
+  expect(new URL(page.url()).hash).toBe('#content');
+  expect(await stage.shown()).toBe(secretText);
+});
+
 test('a recipient page prints blank', async () => {
   const { page } = stage;
   await stage.follow((await seal(stage.server)).url);

@@ -57,15 +57,14 @@ export function PassphraseField({ value, problem, onInput }: PassphraseFieldProp
   );
 }
 
-function Hint({
-  value,
-  isSuggested,
-  strength,
-}: {
+interface HintProps {
   value: string;
   isSuggested: boolean;
+  /** Undefined until the estimate is there. */
   strength: Strength | undefined;
-}) {
+}
+
+function Hint({ value, isSuggested, strength }: HintProps) {
   const score = isSuggested ? 4 : strength;
   if (value === '' || score === undefined) return <HintLine>{create.passphraseHint}</HintLine>;
   return (

@@ -5,6 +5,9 @@ import { fetchWithOneClaim } from './one-claim.ts';
 import { startRecipient } from './recipient.ts';
 import { RecipientPage } from './recipient-page.tsx';
 
+/** 32 bytes in base64; what is shorter is an anchor of the page. */
+const shortestKey = 43;
+
 const url = location.href;
 // Read once, then out of the address bar: it is not seen over a shoulder and not copied by accident.
 history.replaceState(null, '', location.pathname + location.search);
@@ -21,5 +24,9 @@ if (app) {
   addEventListener('pagehide', () => recipient.leave());
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.reload();
+  });
+  // Pasting a link over an address that differs only in the fragment loads nothing by itself.
+  addEventListener('hashchange', () => {
+    if (location.hash.length > shortestKey) location.reload();
   });
 }

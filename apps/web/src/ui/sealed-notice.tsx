@@ -25,7 +25,7 @@ export function SealedNotice({ viewsLeft, isOnce, expiresAt, heading, children }
 }
 
 /** One sentence on what breaking the seal will use up. */
-export function opensSentence(viewsLeft: number | null, isOnce: boolean, expiresAt: number): string {
+function opensSentence(viewsLeft: number | null, isOnce: boolean, expiresAt: number): string {
   if (viewsLeft === null) return recipient.opensUntil(expiresAt);
   if (isOnce) return recipient.opensOnce;
   return viewsLeft === 1 ? recipient.lastView(expiresAt) : recipient.opens(viewsLeft, expiresAt);

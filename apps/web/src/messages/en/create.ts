@@ -55,7 +55,8 @@ export const result = {
       ? `It can be opened any number of times until ${spokenMoment(expiresAt)}.`
       : `It opens ${spokenTimes(views)}, until ${spokenMoment(expiresAt)}.`,
   sendBoth: 'Send the link; send the passphrase another way.',
-  sendLink: 'Whoever has the link can open it, so send it only to the person it is for.',
+  sendLink:
+    'Whoever sees the link can open it, even the service that carries it; a passphrase sent another way prevents that.',
   copy: 'Copy',
   copyLink: 'Copy link',
   passphrase: 'Passphrase',
