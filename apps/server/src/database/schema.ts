@@ -87,7 +87,7 @@ export interface ShareReportsTable {
   reason: Fixed<string>;
   details: Fixed<string | null>;
   /** Whether the reporter proved to have the share. Only such reports can quarantine. */
-  has_proof: Fixed<number>;
+  has_proof: number;
   /** Keyed hash of the reporter's network (/24 or /48): one of them counts once a day. */
   network_hash: Fixed<Bytes>;
   day: Fixed<number>;

@@ -89,7 +89,9 @@ export function releaseShare(parts: ModerationParts, shareIdOrToken: string): Pr
 /** Ends a share for good and erases its payload. */
 export async function takeDownShare(parts: ModerationParts, shareIdOrToken: string): Promise<boolean> {
   const isDone = await decide(parts, shareIdOrToken, async (tx, share) => {
-    if (share.state !== 'live' && share.state !== 'quarantined') return false;
+    const isOver = share.state !== 'live' && share.state !== 'quarantined';
+    // After its last view the payload may still be there, for as long as a claim lives.
+    if (isOver && share.eraseAt === undefined) return false;
     await endAndErase(tx, parts.parts, share, 'taken_down', parts.clock.now());
     return true;
   });

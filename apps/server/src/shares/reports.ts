@@ -54,7 +54,11 @@ export async function reportShare(
         network_hash: report.networkHash,
         day: Math.floor(now / dayMs),
       })
-      .onConflict((conflict) => conflict.columns(['share_id', 'network_hash', 'day']).doNothing())
+      .onConflict((conflict) => {
+        const again = conflict.columns(['share_id', 'network_hash', 'day']);
+        // A proof that comes later counts: else a neighbour's empty report would use up the day of a network.
+        return hasProof ? again.doUpdateSet({ has_proof: 1 }) : again.doNothing();
+      })
       .execute();
     const canBeHeld = share.organizationId === undefined && standingOf(share, now) === 'open';
     if (hasProof && canBeHeld && (await countNetworks(tx, share.id)) >= networksToQuarantine) {
