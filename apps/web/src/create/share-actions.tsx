@@ -20,7 +20,7 @@ export function ShareActions({ client, share, onRevoked }: ShareActionsProps) {
   const toggle = (name: 'qr' | 'view') => setPanel(panel === name ? undefined : name);
   return (
     <>
-      <div class="mt-2 flex flex-wrap items-center gap-x-3.5 sm:gap-x-5">
+      <div class="mt-2 flex flex-wrap items-center gap-x-3 sm:gap-x-5">
         <PanelButton icon="qr" label={result.qr} isOpen={panel === 'qr'} onClick={() => toggle('qr')} />
         <PanelButton
           icon="eye"

@@ -34,8 +34,10 @@ export const opened = {
   title: 'Opened',
   secret: 'The secret',
   note: 'Note from the sender',
-  onlyView: 'This was the only view. It is erased from the server; when you leave this page it is gone.',
-  wasLast: 'This was the last view. It is erased from the server; when you leave this page it is gone.',
+  onlyView:
+    'This was the only view. Nobody can open it again, and when you leave this page it is gone here too.',
+  wasLast:
+    'This was the last view. Nobody can open it again, and when you leave this page it is gone here too.',
   viewsLeft: (views: number, expiresAt: number) =>
     `It can be opened ${views === 1 ? 'one more time' : `${spokenCount(views)} more times`}, until ${spokenMoment(expiresAt)}.`,
   anyViews: (expiresAt: number) => `It can be opened again until ${spokenMoment(expiresAt)}.`,
