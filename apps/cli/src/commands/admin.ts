@@ -46,15 +46,15 @@ const adminCommands: readonly AdminCommand[] = [
     description: 'end an API key now',
     arguments: [new Argument('<id>', 'the id of the key')],
   },
-  { name: 'reports', description: 'list what was reported, and what is in quarantine', listOf: 'shares' },
+  { name: 'reports', description: 'list what was reported, and what is held for review', listOf: 'shares' },
   {
     name: 'release',
-    description: 'take a share out of quarantine',
+    description: 'let a share that is held for review be opened again',
     arguments: [new Argument('<id>', 'the id of the share')],
   },
   {
     name: 'take-down',
-    description: 'put a share into quarantine',
+    description: 'end a share for good and erase what is in it',
     arguments: [new Argument('<id>', 'the id of the share')],
   },
 ];

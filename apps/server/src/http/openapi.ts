@@ -31,6 +31,7 @@ export async function addApiDocument(app: App, { publicUrl, version }: ApiDocume
       tags: [
         { name: 'Secrets', description: 'Secrets that destroy themselves.' },
         { name: 'Operation', description: 'How the server is.' },
+        { name: 'Pages', description: 'What a browser opens.' },
       ],
       components: {
         securitySchemes: {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
 import { ProblemError } from '../shared/errors.ts';
 import type { App } from './app-types.ts';
 import { sendProblem } from './errors.ts';
@@ -19,7 +20,10 @@ export interface WebPages {
 }
 
 /** Access to pages: they show nothing secret and look at no credential. */
-const page = { access: { who: 'page' }, limit: 'public' } as const;
+const page = {
+  config: { access: { who: 'page' }, limit: 'public' },
+  exposeHeadRoute: true,
+} as const;
 
 /** @throws with a sentence for the operator when the pages are not built */
 export function readPages(folder: string): WebPages {
@@ -44,7 +48,7 @@ export async function addPages(app: App, pages: WebPages, policy: PagePolicy): P
   await app.register(async (assets) => {
     // The plugin adds its own routes, which say nothing of who may call them.
     assets.addHook('onRoute', (route) => {
-      route.config = { ...route.config, access: page.access, limit: 'none' };
+      route.config = { ...route.config, access: page.config.access, limit: 'none' };
     });
     await assets.register(fastifyStatic, {
       root: join(pages.folder, 'assets'),
@@ -56,13 +60,22 @@ export async function addPages(app: App, pages: WebPages, policy: PagePolicy): P
       setHeaders: (reply, path) => reply.headers(workerHeaders(path)),
     });
   });
-  app.get('/', { config: page, exposeHeadRoute: true }, async (_request, reply) =>
-    sendPage(reply, pages.create, policy),
-  );
+  const createPage = { ...page, schema: describe('getCreatePage', 'The page that seals a secret') };
+  app.get('/', createPage, async (_request, reply) => sendPage(reply, pages.create, policy));
   // The same page for every id: whether a share exists is for its reader's script to ask, with proof of the link.
-  app.get('/:linkId(^[0-9A-Za-z]{12}$)', { config: page, exposeHeadRoute: true }, async (request, reply) =>
+  const recipientPage = {
+    ...page,
+    schema: describe('getRecipientPage', 'The page that opens a secret on a click'),
+  };
+  app.get('/:linkId(^[0-9A-Za-z]{12}$)', recipientPage, async (request, reply) =>
     sendPage(reply, isPreview(request.headers) ? pages.preview : pages.recipient, policy),
   );
+}
+
+/** What the API document says about a page. */
+function describe(operationId: string, summary: string) {
+  const html = { description: 'The page.', content: { 'text/html': { schema: Type.String() } } };
+  return { operationId, summary, tags: ['Pages'], response: { 200: html } };
 }
 
 /** Answers for paths that nothing lives at: a page for browsers, a problem for programs. */

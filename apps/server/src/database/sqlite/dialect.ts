@@ -76,7 +76,7 @@ class LazyConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    assertAllowed(query.sql);
+    if (natureOf(query.sql) === 'forbidden') throw new StatementNotAllowedError();
     // The schema's types say what a row of this query is; the engine cannot.
     return (await this.#execute(query)) as QueryResult<R>;
   }
@@ -89,7 +89,7 @@ class LazyConnection implements DatabaseConnection {
 
   async #execute({ sql, parameters }: CompiledQuery): Promise<QueryResult<unknown>> {
     if (this.turn !== undefined) return this.#writer.execute(this.turn, sql, parameters);
-    if (!isRead(sql)) return this.#writeAlone(sql, parameters);
+    if (natureOf(sql) === 'write') return this.#writeAlone(sql, parameters);
     try {
       return this.#read(sql, parameters);
     } catch (error) {
@@ -111,14 +111,26 @@ class LazyConnection implements DatabaseConnection {
   }
 }
 
-/** `with` may write, so it goes to the writer, which can do both. The reader itself refuses every write. */
-function isRead(sql: string): boolean {
-  return /^\s*select\b/i.test(sql);
+type Nature = 'read' | 'write' | 'forbidden';
+
+/** Texts that were looked at before: the same few hundred come again for ever. */
+const natures = new Map<string, Nature>();
+const rememberedTexts = 1_024;
+
+function natureOf(sql: string): Nature {
+  const known = natures.get(sql);
+  if (known !== undefined) return known;
+  const nature = judge(sql);
+  if (natures.size >= rememberedTexts) natures.clear();
+  natures.set(sql, nature);
+  return nature;
 }
 
-/** The commit is shared: a statement that ends or reconfigures it would do so for strangers. */
-function assertAllowed(sql: string): void {
+function judge(sql: string): Nature {
+  // The commit is shared: a statement that ends or reconfigures it would do so for strangers.
   if (/^\s*(begin|commit|end|rollback|savepoint|release|pragma|attach|detach|vacuum)\b/i.test(sql)) {
-    throw new StatementNotAllowedError();
+    return 'forbidden';
   }
+  // `with` may write, so it goes to the writer, which can do both. The reader itself refuses every write.
+  return /^\s*select\b/i.test(sql) ? 'read' : 'write';
 }
