@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
@@ -9,18 +9,23 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * Builds every page into one folder. Each page is its own build, so that no two pages share a chunk; files that come
  * out the same (styles, the mark, workers) carry the same content hash and are one file.
  *
- * @param outDir Absolute path; emptied first.
+ * The folder is replaced when all pages are there, so that a server that is running never looks into half a build.
+ *
+ * @param outDir Absolute path; what is in it is lost.
  */
 export async function buildPages(outDir: string): Promise<void> {
-  await rm(outDir, { recursive: true, force: true });
+  const next = `${outDir}.next`;
+  await rm(next, { recursive: true, force: true });
   for (const page of pages) {
     await build({
       root,
       configFile: `${root}vite.config.ts`,
       logLevel: 'warn',
-      build: { outDir, emptyOutDir: false, rolldownOptions: { input: `${root}${page}` } },
+      build: { outDir: next, emptyOutDir: false, rolldownOptions: { input: `${root}${page}` } },
     });
   }
+  await rm(outDir, { recursive: true, force: true });
+  await rename(next, outDir);
 }
 
 if (import.meta.main) await buildPages(`${root}dist`);
