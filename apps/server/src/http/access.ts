@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Scope } from '@waxwing/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../auth/principal.ts';
@@ -41,7 +42,17 @@ function credentialOf({ headers }: FastifyRequest): string | undefined {
   return Array.isArray(key) ? '' : key;
 }
 
-/** The client's address, as the trusted proxies say. A forwarding header that holds no address is ignored. */
-function addressOf(request: FastifyRequest): string {
-  return request.ip || request.socket.remoteAddress || '';
+/**
+ * The client's address, as the trusted proxies say. A forwarding header that holds no address is ignored, and so is
+ * a port behind the address, which some gateways write: with it every connection would have a budget of its own.
+ */
+export function addressOf({ ip, socket }: Addressed): string {
+  const forwarded = /^\[(.+)\](?::\d+)?$/.exec(ip)?.[1] ?? /^([\d.]+):\d+$/.exec(ip)?.[1] ?? ip;
+  return isIP(forwarded) === 0 ? (socket.remoteAddress ?? '') : forwarded;
+}
+
+/** What is looked at of a request to tell its address. */
+interface Addressed {
+  readonly ip: string;
+  readonly socket: { readonly remoteAddress?: string | undefined };
 }

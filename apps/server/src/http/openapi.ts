@@ -1,4 +1,6 @@
 import swagger from '@fastify/swagger';
+import { problems } from '@waxwing/contract';
+import type { FastifySchema } from 'fastify';
 import type { App } from './app-types.ts';
 
 export interface ApiDocumentOptions {
@@ -15,6 +17,16 @@ const description = `Hand over secrets behind a link that expires. You seal; Wax
 **Errors** are \`application/problem+json\` (RFC 9457). Branch on \`error_code\`, show \`detail\`, report \`request_id\`.
 
 **Retries.** A creation with an \`Idempotency-Key\` happens once. An opening with an \`X-Claim\` takes one view, and may be repeated for 60 seconds.`;
+
+/** What any route may answer before its own rules are asked. Routes that take a body refuse bad ones alike. */
+function commonProblems(method: string | readonly string[]): Record<number, unknown> {
+  return method === 'GET' ? problems(400, 500, 503) : problems(400, 413, 415, 500, 503);
+}
+
+/** The contract states an object of responses by status. */
+function responsesOf({ response }: FastifySchema): object {
+  return typeof response === 'object' && response !== null ? response : {};
+}
 
 /** Collects every route that is added from here on, and serves them as an OpenAPI 3.1 document. */
 export async function addApiDocument(app: App, { publicUrl, version }: ApiDocumentOptions): Promise<void> {
@@ -39,9 +51,11 @@ export async function addApiDocument(app: App, { publicUrl, version }: ApiDocume
         },
       },
     },
-    transform: ({ schema, url, route }) => {
+    transform: ({ schema: stated, url, route }) => {
       const { access } = route.config ?? {};
-      if (!schema || access?.who !== 'public') return { schema, url };
+      if (!stated || stated.hide) return { schema: stated, url };
+      const schema = { ...stated, response: { ...commonProblems(route.method), ...responsesOf(stated) } };
+      if (access?.who !== 'public') return { schema, url };
       // Both ways in: with a key that has the scope, or without any.
       return { schema: { ...schema, security: [{ apiKey: [] }, {}] }, url };
     },

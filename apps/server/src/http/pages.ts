@@ -19,8 +19,9 @@ export interface WebPages {
   readonly notFound: Buffer;
 }
 
-/** Access to pages: they show nothing secret and look at no credential. */
+/** Pages show nothing secret and look at no credential. They are for people: the document of the API has none. */
 const page = {
+  schema: { hide: true },
   config: { access: { who: 'page' }, limit: 'public' },
   exposeHeadRoute: true,
 } as const;

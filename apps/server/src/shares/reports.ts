@@ -64,7 +64,9 @@ export async function reportShare(
     if (hasProof && canBeHeld && (await countNetworks(tx, share.id)) >= networksToQuarantine) {
       await setState(tx, share.id, 'quarantined');
     }
-    return hasProof || !share.linkTokenHash ? 'known' : 'hidden';
+    // Whatever is told to a reader is told to a reporter: without proof of the link, expired is like never seen.
+    const isVisible = share.linkTokenHash ? hasProof : standingOf(share, now) !== 'expired';
+    return isVisible ? 'known' : 'hidden';
   });
 }
 

@@ -1,4 +1,5 @@
 import { secretRoutes } from '@waxwing/contract';
+import { addressOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
 import type { CreateOnce } from '../../http/idempotency.ts';
 import type { RateLimits } from '../../http/rate-limit.ts';
@@ -55,7 +56,8 @@ export function addSecretRoutes(app: App, { secrets, reports, createOnce, limits
     async (request, reply) => {
       const { id } = request.params as { id: string };
       const linkToken = request.headers['x-link-token'];
-      await secrets.status(id, typeof linkToken === 'string' ? linkToken : undefined);
+      const proof = typeof linkToken === 'string' ? linkToken : undefined;
+      await countingMisses(request.principal, () => secrets.status(id, proof));
       return reply.type('application/json').send();
     },
   );
@@ -70,8 +72,8 @@ export function addSecretRoutes(app: App, { secrets, reports, createOnce, limits
     app,
     secretRoutes.reportSecret,
     { access: read, limit: 'report' },
-    ({ params, headers, body, principal }) =>
-      reports.receive(params.id, principal, {
+    ({ params, headers, body, raw }) =>
+      reports.receive(params.id, addressOf(raw), {
         reason: body.reason ?? 'other',
         details: body.details || undefined,
         linkToken: headers['x-link-token'],

@@ -80,7 +80,8 @@ export function createSecretService(parts: SecretServiceParts) {
     if ('granted' in found) throw refusalError(found);
     const { share, key } = found;
     const preview = await getSecretPreview(database.db, share.id, key);
-    if (!preview) throw refusalError({ granted: false, reason: 'viewed', isToldWhy: false });
+    const isToldWhy = share.linkTokenHash !== undefined;
+    if (!preview) throw refusalError({ granted: false, reason: 'viewed', isToldWhy });
     const { expiryType, slot } = preview;
     return {
       passcodeRequired: share.passcode.form !== 'none',

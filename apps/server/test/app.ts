@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Scope } from '@waxwing/contract';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import pino from 'pino';
+import { createApp } from '../src/app.ts';
+import { createApiKeyService } from '../src/auth/api-keys.service.ts';
+import { readConfig } from '../src/config.ts';
+import { type Database, openDatabase } from '../src/database/database.ts';
+import type { App } from '../src/http/app-types.ts';
+import { createTestClock, type TestClock } from '../src/shared/clock.ts';
+import { openVault } from '../src/vault/vault.ts';
+import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
+
+/** Limits would make tests depend on each other's number of requests; a test of limits sets its own. */
+const withoutLimits = {
+  WAXWING_LIMIT_ANONYMOUS: '0',
+  WAXWING_LIMIT_REDIRECT: '0',
+  WAXWING_LIMIT_REPORT: '0',
+};
+
+const defaultScopes: Scope[] = ['secrets:read', 'secrets:write'];
+
+export interface TestAppOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** PostgreSQL; undefined: SQLite in a folder of its own. */
+  readonly url?: string | undefined;
+  readonly clock?: TestClock;
+  /** Puts a fault in front of the real database, such as a full disk. */
+  readonly disturb?: (database: Database) => Database;
+}
+
+/** The whole server inside the test's process, on a real database and a clock that is set by hand. */
+export interface TestApp {
+  readonly app: App;
+  readonly database: Database;
+  readonly clock: TestClock;
+  /** Every line of the log so far. */
+  logs(): string;
+  /** Sends a request; the answer must be one that the OpenAPI document describes. */
+  call(request: InjectOptions): Promise<LightMyRequestResponse>;
+  /** A new key, of the named organisation. */
+  createKey(key?: { scopes?: Scope[]; organization?: string; rateLimitPerHour?: number }): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const { env, url, clock = createTestClock(), disturb } = options;
+  const dataDir = await mkdtemp(join(tmpdir(), 'waxwing-app-'));
+  const config = readConfig({ WAXWING_DATA_DIR: dataDir, ...withoutLimits, ...env });
+  const lines: string[] = [];
+  const logger = pino({ level: config.logLevel }, { write: (line) => void lines.push(line) });
+  const opened = await openDatabase({ dataDir, clock, logger, url });
+  const database = disturb ? disturb(opened) : opened;
+  const masterKeyFile = join(dataDir, 'master.key');
+  const vault = await openVault({
+    database,
+    clock,
+    masterKey: undefined,
+    masterKeyFile,
+    mayCreateFile: true,
+  });
+  const app = await createApp({ config, database, vault, clock, logger });
+  await app.ready();
+  const check: AnswerCheck = createAnswerCheck(app.swagger());
+  const apiKeys = createApiKeyService({ database, clock, logger });
+  return {
+    app,
+    database,
+    clock,
+    logs: () => lines.join(''),
+    async call(request) {
+      const answer = await app.inject(request);
+      check({ method: request.method ?? 'GET', path: String(request.url ?? request.path) }, answer);
+      return answer;
+    },
+    async createKey({ scopes = defaultScopes, organization = 'Acme', ...more } = {}) {
+      const wanted = { name: 'test', scopes, organization, rateLimitPerHour: 10_000, ...more };
+      return (await apiKeys.create({ ...wanted, expiresAt: undefined })).apiKey;
+    },
+    async stop() {
+      await app.close();
+      await opened.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
