@@ -21,7 +21,9 @@ export async function ensureWebBuilt(): Promise<void> {
   if (builtFrom() === wanted) return;
   process.stderr.write('building the web pages …\n');
   // A process of its own: the server must not carry the memory of the build tools.
-  const build = spawn(process.execPath, [join(root, 'apps/web/build/build.ts')], {
+  // It loads the server too, so that where compiled code is cached the first start finds it there.
+  const preload = ['--import', join(root, 'apps/server/src/serve.ts')];
+  const build = spawn(process.execPath, [...preload, join(root, 'apps/web/build/build.ts')], {
     cwd: root,
     // Standard output belongs to the one line of the server.
     stdio: ['ignore', process.stderr, process.stderr],

@@ -10,9 +10,8 @@ import type { Database } from './database/database.ts';
 import type { App } from './http/app-types.ts';
 import { parseJsonBodies } from './http/body.ts';
 import { addDocsPage } from './http/docs-page.ts';
-import { answerMalformedHttp, guardRequests } from './http/guard.ts';
+import { answerMalformedHttp, answerUnreadableUrl, guardRequests } from './http/guard.ts';
 import { createIdempotency } from './http/idempotency.ts';
-import { serveMetrics } from './http/metrics.ts';
 import { addApiDocument } from './http/openapi.ts';
 import { addNotFound, addPages, readPages } from './http/pages.ts';
 import { createRateLimits } from './http/rate-limit.ts';
@@ -60,7 +59,11 @@ export async function createApp({ config, database, vault, clock, logger }: AppP
 
   parseJsonBodies(app);
   const { host, metricsPort } = config;
-  if (metricsPort !== undefined) await serveMetrics(app, { host, port: metricsPort });
+  if (metricsPort !== undefined) {
+    // Loaded only where it is used, like everything that most installations never need.
+    const { serveMetrics } = await import('./http/metrics.ts');
+    await serveMetrics(app, { host, port: metricsPort });
+  }
   guardRequests(app, { authenticate: apiKeys.authenticate, limits });
   await addApiDocument(app, { publicUrl, version: packageJson.version });
 
@@ -106,11 +109,13 @@ function createServer(config: Config, logger: Logger): App {
     // The platform API has a second, shorter address.
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/api\/(?!v1(?:\/|\?|$))/, '/api/v1/'),
     clientErrorHandler: answerMalformedHttp,
+    frameworkErrors: answerUnreadableUrl,
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // The guard refuses them instead, with an answer like every other.
+    return503OnClosing: false,
     http: { maxHeaderSize: headerBytes, headersTimeout: 15_000 },
     ...(config.tls ? { https: { ...config.tls, maxHeaderSize: headerBytes } } : {}),
   };

@@ -1,4 +1,5 @@
-import { type Compilable, type CompiledQuery, type Kysely, PostgresAdapter } from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, PostgresAdapter, type QueryResult } from 'kysely';
+import { directQueries } from './direct.ts';
 import type { Engine } from './migrations/migration.ts';
 import type { Bindable } from './parameters.ts';
 import type { Schema } from './schema.ts';
@@ -48,10 +49,13 @@ export function compileQuery<Values extends Record<string, Bindable>, Row>(
     },
   };
 
-  function execute(on: Kysely<Schema>, values: Values) {
+  async function execute(on: Kysely<Schema>, values: Values): Promise<QueryResult<Row>> {
     const engine = engineOf(on);
     compiled[engine] ??= build(on, placeholders<Values>(), engine).compile();
-    return on.executeQuery(fill(compiled[engine], values));
+    const query = fill(compiled[engine], values);
+    const direct = directQueries(on);
+    // The schema's types say what a row of this query is; the engine cannot.
+    return direct ? (direct(query.sql, query.parameters) as QueryResult<Row>) : on.executeQuery(query);
   }
 }
 

@@ -3,7 +3,6 @@ import type { IdSource } from '../shared/ids.ts';
 import type { DatabaseOptions, EngineHandle } from './engine.ts';
 import { DatabaseUnavailableError } from './errors.ts';
 import type { Engine } from './migrations/migration.ts';
-import { openPostgres } from './postgres/open.ts';
 import { retryTransaction } from './retry.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite/open.ts';
@@ -46,9 +45,15 @@ export interface Database {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url } = options;
-  const handle = url === undefined ? await openSqlite(options) : await openPostgres(url, options);
+  const handle = url === undefined ? await openSqlite(options) : await openPostgresLate(url, options);
   const { makeRoom: _, ...shared } = handle;
   return { ...shared, ...drained(handle) };
+}
+
+/** Loaded where it is used: most installations never need its driver. */
+async function openPostgresLate(url: string, options: DatabaseOptions): Promise<EngineHandle> {
+  const { openPostgres } = await import('./postgres/open.ts');
+  return openPostgres(url, options);
 }
 
 /** `close` lets every `transact` that was called before it finish, and refuses those that come after. */
@@ -58,7 +63,7 @@ function drained(handle: EngineHandle): Pick<Database, 'transact' | 'close'> {
   return {
     async transact(work) {
       if (closed !== undefined) throw new DatabaseUnavailableError();
-      const result = retryTransaction(() => handle.db.transaction().execute(work), handle.makeRoom);
+      const result = retryTransaction(() => handle.transact(work), handle.makeRoom);
       running.add(result);
       try {
         return await result;

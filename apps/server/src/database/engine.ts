@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { BaseLogger } from 'pino';
 import type { Clock } from '../shared/clock.ts';
 import type { IdSource } from '../shared/ids.ts';
@@ -20,6 +20,8 @@ export interface DatabaseOptions {
 export interface EngineHandle {
   readonly engine: Engine;
   readonly db: Kysely<Schema>;
+  /** Runs a transaction once; durable when it resolves. */
+  transact<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
   readonly ids: IdSource;
   noteErasure(): void;
   ensureRoom(): Promise<void>;

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { drawRandom } from '../shared/random.ts';
 import { hashToken } from './tokens.ts';
 
@@ -53,9 +53,11 @@ export function createLinkIds(key: Uint8Array): TokenForm {
 
 /** Seven bits that only the key's holder can tell, other ones for every token. */
 function maskOf(key: Uint8Array, random: bigint): number {
-  const block = Buffer.alloc(8);
-  block.writeBigUInt64BE(random);
-  return createHmac('sha256', key).update(block).digest().readUInt8() % shelves;
+  const block = Buffer.alloc(key.length + 8);
+  block.set(key);
+  block.writeBigUInt64BE(random, key.length);
+  // One block of fixed length after a secret key: nothing to extend, so the plain hash serves as the keyed one.
+  return digest('sha256', block, 'buffer').readUInt8() % shelves;
 }
 
 function toBase62(value: bigint): string {

@@ -29,6 +29,7 @@ export async function openPostgres(url: string, { clock, logger }: DatabaseOptio
     ids: lease.ids,
     noteErasure: vacuum.request,
     // Its disk is the database server's; when that one is full the write itself says so.
+    transact: (work) => db.transaction().execute(work),
     ensureRoom: async () => undefined,
     makeRoom: async () => undefined,
     ping: onceASecond(lease.renew),

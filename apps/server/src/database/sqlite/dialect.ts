@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -12,14 +11,14 @@ import {
 import { StatementNotAllowedError } from '../errors.ts';
 import { mapSqliteError } from './errors.ts';
 import type { GroupCommitter } from './group-commit.ts';
-import { createStatementRunner, type RunStatement } from './statements.ts';
+import type { RunStatement } from './statements.ts';
 import type { Turn } from './turn.ts';
 
 /** Kysely over one grouped writer and one reading connection. Closing both is left to who opened them. */
-export function createSqliteDialect(writer: GroupCommitter, reader: DatabaseSync): Dialect {
+export function createSqliteDialect(writer: GroupCommitter, read: RunStatement): Dialect {
   return {
     createAdapter: () => new GroupedSqliteAdapter(),
-    createDriver: () => new GroupedSqliteDriver(writer, createStatementRunner(reader)),
+    createDriver: () => new GroupedSqliteDriver(writer, read),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -65,7 +64,7 @@ class GroupedSqliteDriver implements Driver {
 }
 
 /** Costs nothing until it is used: a transaction takes a turn, a read takes the reading connection. */
-class LazyConnection implements DatabaseConnection {
+export class LazyConnection implements DatabaseConnection {
   turn: Turn | undefined;
   readonly #writer: GroupCommitter;
   readonly #read: RunStatement;

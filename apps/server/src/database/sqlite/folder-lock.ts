@@ -1,7 +1,14 @@
+import { realpath } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { FolderInUseError } from '../errors.ts';
 import { isBusy } from './errors.ts';
 import { preparePrivateFile } from './files.ts';
+
+/**
+ * The locks of this process. Kept here because a connection that nobody refers to is closed by the garbage collector,
+ * and because opening and closing a locked file once more, in this process, would drop the lock (POSIX).
+ */
+const held = new Map<string, DatabaseSync>();
 
 /** Held by one process as long as it uses the data folder. */
 export interface FolderLock {
@@ -17,6 +24,8 @@ export interface FolderLock {
  * @throws FolderInUseError when somebody has it, this process included.
  */
 export async function lockFolder(dataDir: string): Promise<FolderLock> {
+  const folder = await realpath(dataDir);
+  if (held.has(folder)) throw new FolderInUseError(dataDir);
   const path = await preparePrivateFile(dataDir, 'waxwing.lock');
   const connection = new DatabaseSync(path, { timeout: 0 });
   try {
@@ -26,5 +35,11 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
     connection.close();
     throw isBusy(error) ? new FolderInUseError(dataDir, error) : error;
   }
-  return { release: () => connection.close() };
+  held.set(folder, connection);
+  return {
+    release() {
+      held.delete(folder);
+      connection.close();
+    },
+  };
 }

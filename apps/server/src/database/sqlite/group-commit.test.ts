@@ -9,6 +9,7 @@ import { retryTransaction } from '../retry.ts';
 import { openReader, openWriter } from './connections.ts';
 import { createSqliteDialect } from './dialect.ts';
 import { GroupCommitter } from './group-commit.ts';
+import { createStatementRunner } from './statements.ts';
 
 interface Tables {
   notes: { id: number; text: string };
@@ -32,7 +33,7 @@ beforeEach(async () => {
   committer = new GroupCommitter(writer, () => {
     commits += 1;
   });
-  db = new Kysely<Tables>({ dialect: createSqliteDialect(committer, reader) });
+  db = new Kysely<Tables>({ dialect: createSqliteDialect(committer, createStatementRunner(reader)) });
 });
 
 afterEach(async () => {

@@ -14,6 +14,8 @@ import { openDiskReserve } from './disk-reserve.ts';
 import { preparePrivateFile, preparePrivateFolder, syncFolder } from './files.ts';
 import { lockFolder } from './folder-lock.ts';
 import { GroupCommitter } from './group-commit.ts';
+import { createStatementRunner } from './statements.ts';
+import { createTransactions } from './transactions.ts';
 
 /** One process owns the folder, so it owns every node number. */
 const NODE = 0;
@@ -40,7 +42,9 @@ export async function openSqlite({ dataDir, clock, logger }: DatabaseOptions): P
   const checkpointer = createCheckpointer({ thread, gate: committer, logger });
   opened.defer(() => checkpointer.stop());
   opened.defer(() => committer.close());
-  const db = new Kysely<Schema>({ dialect: createSqliteDialect(committer, reader) });
+  const read = createStatementRunner(reader);
+  const dialect = createSqliteDialect(committer, read);
+  const db = new Kysely<Schema>({ dialect });
   await migrate({ db, engine: 'sqlite', clock });
   // A process that was killed may have erased something that its WAL still holds.
   void checkpointer.truncate();
@@ -55,6 +59,7 @@ export async function openSqlite({ dataDir, clock, logger }: DatabaseOptions): P
   return {
     engine: 'sqlite',
     db,
+    transact: createTransactions({ db, dialect, writer: committer, read }),
     ids,
     noteErasure,
     ensureRoom,
