@@ -27,6 +27,8 @@ export interface TestAppOptions {
   /** PostgreSQL; undefined: SQLite in a folder of its own. */
   readonly url?: string | undefined;
   readonly clock?: TestClock;
+  /** Adds what only a test looks at, before the server is ready. */
+  readonly extend?: (app: App) => void;
   /** Puts a fault in front of the real database, such as a full disk. */
   readonly disturb?: (database: Database) => Database;
 }
@@ -46,7 +48,7 @@ export interface TestApp {
 }
 
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { env, url, clock = createTestClock(), disturb } = options;
+  const { env, url, clock = createTestClock(), extend, disturb } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'waxwing-app-'));
   const config = readConfig({ WAXWING_DATA_DIR: dataDir, ...withoutLimits, ...env });
   const lines: string[] = [];
@@ -62,6 +64,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     mayCreateFile: true,
   });
   const app = await createApp({ config, database, vault, clock, logger });
+  extend?.(app);
   await app.ready();
   const check: AnswerCheck = createAnswerCheck(app.swagger());
   const apiKeys = createApiKeyService({ database, clock, logger });

@@ -83,14 +83,25 @@ const knownErrors: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** The bytes of a problem for a request that never became one: malformed HTTP. */
-export function rawProblem(code: ErrorCode): string {
+export function rawProblem(code: ErrorCode, requestId: string): string {
   const { status, meaning } = errorCodes[code];
   const title = STATUS_CODES[status] ?? 'Error';
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail: meaning, error_code: code });
+  const problem: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    detail: meaning,
+    instance: '',
+    error_code: code,
+    request_id: requestId,
+  };
+  const body = JSON.stringify(problem);
   return [
     `HTTP/1.1 ${status} ${title}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Cache-Control: no-store',
     'Connection: close',
     '',
     body,

@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
-import type { RouteOptions } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { ProblemError } from '../shared/errors.ts';
 import { type Authenticate, authorize } from './access.ts';
 import type { App } from './app-types.ts';
 import { rawProblem, sendError } from './errors.ts';
 import { isPreflight, sendPreflight, setCommonHeaders } from './headers.ts';
 import { checkHost } from './host.ts';
 import type { RateLimits } from './rate-limit.ts';
+import { requestIdOf } from './request-id.ts';
 
 export interface GuardParts {
   readonly authenticate: Authenticate;
@@ -15,8 +17,13 @@ export interface GuardParts {
 /** What every request passes before its route: common headers, a sound Host, who is calling, and its budget. */
 export function guardRequests(app: App, { authenticate, limits }: GuardParts): void {
   app.setErrorHandler(sendError);
+  let isStopping = false;
+  app.addHook('preClose', async () => {
+    isStopping = true;
+  });
   app.addHook('onRequest', async (request, reply) => {
     setCommonHeaders(request, reply);
+    if (isStopping) throw new ProblemError('UNAVAILABLE', { detail: 'The server is stopping.' });
     checkHost(request.raw);
     if (isPreflight(request)) return sendPreflight(reply);
     const { access, limit } = request.routeOptions.config;
@@ -46,8 +53,15 @@ function refuseSilentRoutes(app: App): void {
   });
 }
 
+/** Answers what the router cannot read, such as a broken percent-encoding. No hook has run for it. */
+export function answerUnreadableUrl(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  setCommonHeaders(request, reply);
+  sendError(error, request, reply);
+}
+
 /** Answers what is not HTTP, and closes. */
 export function answerMalformedHttp(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  socket.end(rawProblem(error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'BAD_REQUEST'));
+  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'BAD_REQUEST';
+  socket.end(rawProblem(code, requestIdOf({ headers: {} })));
 }

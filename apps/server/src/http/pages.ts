@@ -19,9 +19,8 @@ export interface WebPages {
   readonly notFound: Buffer;
 }
 
-/** Pages show nothing secret and look at no credential. They are for people: the document of the API has none. */
+/** Access to pages: they show nothing secret and look at no credential. */
 const page = {
-  schema: { hide: true },
   config: { access: { who: 'page' }, limit: 'public' },
   exposeHeadRoute: true,
 } as const;
