@@ -1,7 +1,6 @@
 import { createClient } from '@waxwing/sdk';
 import { render } from 'preact';
 import { argon2id } from '../workers/kdf.ts';
-import { fetchWithOneClaim } from './one-claim.ts';
 import { startRecipient } from './recipient.ts';
 import { RecipientPage } from './recipient-page.tsx';
 
@@ -15,7 +14,7 @@ history.replaceState(null, '', location.pathname + location.search);
 const app = document.getElementById('app');
 if (app) {
   app.replaceChildren();
-  const client = createClient({ baseUrl: location.origin, argon2id, fetch: fetchWithOneClaim() });
+  const client = createClient({ baseUrl: location.origin, argon2id });
   const recipient = startRecipient(client, url, (state) => {
     // `recipient` is there from the second state on; until then there is nothing to press.
     render(<RecipientPage state={state} client={client} recipient={() => recipient} />, app);
