@@ -9,6 +9,7 @@ import type { PayloadKind } from './payload-kind.ts';
 import { knowsLink, type Proof, type Redeemed, type Refusal, redeem, type Verdict } from './redeem.ts';
 import { type Passcode, type Share, standingOf } from './share.ts';
 import { getShare, insertShare, lockShareById, type NewShareRow } from './shares.store.ts';
+import type { TokenPlace } from './token-form.ts';
 import { hashToken, randomToken } from './tokens.ts';
 
 type Tx = Transaction<Schema>;
@@ -79,9 +80,9 @@ export function createShareEngine(options: EngineOptions) {
     const expiresAt = now + share.lifeSeconds * 1_000;
     const revokeToken = randomToken();
     for (;;) {
-      const token = share.kind.tokens.draw();
+      const { token, place } = share.kind.tokens.draw();
       const id = ids.next();
-      const isInserted = await insertShare(tx, newRow(share, { id, token, revokeToken, now, expiresAt }));
+      const isInserted = await insertShare(tx, newRow(share, { id, place, revokeToken, now, expiresAt }));
       if (!isInserted) continue;
       await share.kind.store(tx, id, share.payload, await createPayloadKey(tx, id));
       return { token, revokeToken, expiresAt };
@@ -163,14 +164,13 @@ export function createShareEngine(options: EngineOptions) {
 
 function newRow<Payload>(
   share: NewShare<Payload>,
-  made: { id: number; token: string; revokeToken: string; now: number; expiresAt: number },
+  made: { id: number; place: TokenPlace; revokeToken: string; now: number; expiresAt: number },
 ): NewShareRow {
-  const place = share.kind.tokens.locate(made.token);
   return {
     id: made.id,
     kind: share.kind.name,
-    token_key: place.key,
-    token_hash: place.hash,
+    token_key: made.place.key,
+    token_hash: made.place.hash,
     organization_id: share.organizationId ?? null,
     created_at: made.now,
     expires_at: made.expiresAt,

@@ -4,8 +4,8 @@ import { hashToken } from './tokens.ts';
 
 /** The form of the tokens of one surface: how they are drawn, and where their shares are found. */
 export interface TokenForm {
-  /** Draws a new token. */
-  draw(): string;
+  /** Draws a new token, and says where its share will be found. */
+  draw(): { readonly token: string; readonly place: TokenPlace };
   /** Where the share of a token is found. Any text may be asked for; only drawn tokens are ever found. */
   locate(token: string): TokenPlace;
 }
@@ -38,17 +38,21 @@ export function createLinkIds(key: Uint8Array): TokenForm {
       const random = drawRandom(8).readBigUInt64BE();
       const shelf = Math.floor(drawn / tokensPerShelf) % shelves;
       drawn += 1;
-      return toBase62((BigInt(shelf ^ maskOf(key, random)) << randomBits) | random);
+      const token = toBase62((BigInt(shelf ^ maskOf(key, random)) << randomBits) | random);
+      return { token, place: placeOn(shelf, token) };
     },
     locate(token) {
-      const hash = hashToken(token);
       const value = fromBase62(token);
       const random = BigInt.asUintN(Number(randomBits), value);
-      const shelf = (Number(value >> randomBits) ^ maskOf(key, random)) % shelves;
-      const rest = hash.readBigUInt64BE() >> (64n - hashBits);
-      return { key: Number((BigInt(shelf) << hashBits) | rest), hash };
+      return placeOn((Number(value >> randomBits) ^ maskOf(key, random)) % shelves, token);
     },
   };
+}
+
+function placeOn(shelf: number, token: string): TokenPlace {
+  const hash = hashToken(token);
+  const rest = hash.readBigUInt64BE() >> (64n - hashBits);
+  return { key: Number((BigInt(shelf) << hashBits) | rest), hash };
 }
 
 /** Seven bits that only the key's holder can tell, other ones for every token. */
