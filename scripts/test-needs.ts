@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** A program that tests run, and the Debian package that brings it. */
+/** A program that tests run, and the Debian packages that bring it. */
 interface Need {
   readonly what: string;
-  readonly debianPackage: string;
+  readonly debianPackages: readonly string[];
   /** Names the variable under which tests find it. */
   readonly variable: string;
   /** Where it is, or undefined when it is missing. */
@@ -17,19 +17,19 @@ const chromiumNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-
 const needs: readonly Need[] = [
   {
     what: 'Chromium, for the tests of the pages',
-    debianPackage: 'chromium',
+    debianPackages: ['chromium'],
     variable: 'CHROMIUM_PATH',
     find: () => chromiumNames.map(onPath).find((path) => path !== undefined),
   },
   {
-    what: 'Python 3 with requests, for an example of the API',
-    debianPackage: 'python3-requests',
+    what: 'Python 3 with requests and cryptography, for the examples of the API',
+    debianPackages: ['python3-requests', 'python3-cryptography'],
     variable: 'PYTHON_PATH',
-    find: () => [onPath('python3'), '/usr/bin/python3'].find(hasRequests),
+    find: () => [onPath('python3'), '/usr/bin/python3'].find(hasLibraries),
   },
   {
     what: 'PHP, for an example of the API',
-    debianPackage: 'php-cli',
+    debianPackages: ['php-cli'],
     variable: 'PHP_PATH',
     find: () => onPath('php'),
   },
@@ -42,12 +42,12 @@ const needs: readonly Need[] = [
  */
 export function provideTestNeeds(env: NodeJS.ProcessEnv): void {
   const missing = needs.filter((need) => !isProvided(need, env));
-  if (missing.length > 0 && canInstall()) install(missing.map(({ debianPackage }) => debianPackage));
+  if (missing.length > 0 && canInstall()) install(missing.flatMap(({ debianPackages }) => debianPackages));
   const stillMissing = missing.filter((need) => !isProvided(need, env));
   if (stillMissing.length === 0) return;
   const list = stillMissing.map(
-    ({ what, debianPackage, variable }) =>
-      `  ${what}: install it (Debian: ${debianPackage}) or set ${variable}`,
+    ({ what, debianPackages, variable }) =>
+      `  ${what}: install it (Debian: ${debianPackages.join(' ')}) or set ${variable}`,
   );
   throw new Error(`The tests need programs that are not here:\n${list.join('\n')}`);
 }
@@ -74,6 +74,6 @@ function onPath(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-function hasRequests(python: string | undefined): boolean {
-  return python !== undefined && spawnSync(python, ['-c', 'import requests']).status === 0;
+function hasLibraries(python: string | undefined): boolean {
+  return python !== undefined && spawnSync(python, ['-c', 'import requests, cryptography']).status === 0;
 }
