@@ -25,7 +25,8 @@ When it ends:
 
 The text is sealed to the byte, line break at the end included. In a terminal it is asked for, unseen. It is at
 most 1 MB of UTF-8 text. The passphrase is never an argument, because other users can read the command lines of
-this machine, and the shell keeps them in its history.
+this machine, and the shell keeps them in its history. Whoever gets hold of the link can try passphrases without
+asking the server: take a strong one, such as five random words.
 
 Example:
   waxwing secret --expires 24h --passphrase < deploy-key.txt`;

@@ -58,12 +58,22 @@ test('without reports it says that there are none', async () => {
   expect(JSON.parse((await admin(['reports', '--json'])).stdout.toString())).toEqual({ shares: [] });
 });
 
+test('a share is taken down by the link that a complaint names', async () => {
+  const env = { WAXWING_URL: url, WAXWING_API_KEY: await createKey('--name', 'complained about') };
+  const link = (await waxwing(['secret'], { env, stdin: 'text' })).stdout.toString().trim();
+  expect((await admin(['take-down', link])).exitCode).toBe(0);
+  const { exitCode, stderr } = await waxwing(['get', link], { env });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 4, stderr: expect.stringContaining('taken down') });
+});
+
 test('what is refused has the exit codes of all commands', async () => {
   expect((await admin(['release', '12345'])).exitCode).toBe(3);
   expect((await admin(['create-key', '--name', 'x', '--scopes', 'everything'])).exitCode).toBe(2);
   expect((await admin(['create-key', '--name', 'x', '--rate-limit', '0'])).exitCode).toBe(2);
   const elsewhere = await waxwing(['admin', 'list-keys', '--data-dir', join(dataDir, 'nowhere')]);
   expect(elsewhere.exitCode).toBe(2);
+  const badSetting = await waxwing(['admin', 'list-keys'], { env: { WAXWING_PORT: 'abc' } });
+  expect(badSetting).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('WAXWING_PORT') });
 });
 
 test('serve --help is the answer of the server, with its settings', async () => {

@@ -1,6 +1,7 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError, type CliErrorCode } from '../errors.ts';
 import { type Io, writeJson, writeNote, writeResult } from '../io.ts';
+import { parseShareAddress } from '../link-argument.ts';
 import { readBytes } from '../secret-input.ts';
 import { loadServerPart } from '../server-package.ts';
 import { printable } from '../words.ts';
@@ -14,6 +15,8 @@ interface AdminCommand {
   listOf?: string;
 }
 
+const SHARE_ID = 'its id in the list of reports, or its link; what comes after # is not needed';
+
 /** What the operator can do. The server's package does the work; here is only how it is asked for. */
 const adminCommands: readonly AdminCommand[] = [
   {
@@ -21,10 +24,16 @@ const adminCommands: readonly AdminCommand[] = [
     description: 'make an API key and print it; it is shown only once',
     options: [
       new Option('--name <name>', 'what the key is for').makeOptionMandatory(),
-      new Option('--scopes <list>', 'what it may do, separated by commas').argParser(parseList),
+      new Option(
+        '--scopes <list>',
+        'what it may do, separated by commas (default: secrets, files and links)',
+      ).argParser(parseList),
       new Option('--expires-in-days <days>', 'when it ends (default: never)').argParser(parseCount),
-      new Option('--rate-limit <number>', 'requests an hour').argParser(parseCount),
-      new Option('--organization <name>', 'whose key it is'),
+      new Option(
+        '--rate-limit <number>',
+        'requests an hour (default: WAXWING_LIMIT_API_KEY, or 10000)',
+      ).argParser(parseCount),
+      new Option('--organization <name>', 'whose key it is (default: default)'),
     ],
   },
   {
@@ -50,12 +59,12 @@ const adminCommands: readonly AdminCommand[] = [
   {
     name: 'release',
     description: 'let a share that is held for review be opened again',
-    arguments: [new Argument('<id>', 'the id of the share')],
+    arguments: [new Argument('<id>', SHARE_ID)],
   },
   {
     name: 'take-down',
     description: 'end a share for good and erase what is in it',
-    arguments: [new Argument('<id>', 'the id of the share')],
+    arguments: [new Argument('<id>', SHARE_ID)],
   },
 ];
 
@@ -79,6 +88,8 @@ async function runAdmin(command: Command, listOf: string | undefined, io: Io): P
     options[parameter.name()] = command.args[index];
   }
   if (options.key === '-') options.key = (await readBytes(io.stdin)).toString('utf8').trim();
+  // Who complains sends the link. Its fragment, if it has one, opens the secret and goes no further.
+  if (URL.canParse(options.id)) options.id = parseShareAddress(options.id).linkId;
   const server = await loadServerPart(() => import('@waxwing/server/admin'));
   const result = await server
     .runAdminCommand({ command: command.name(), options }, { dataDir, env: io.env })
@@ -91,6 +102,7 @@ const cliCodes: Record<string, CliErrorCode> = {
   UNKNOWN_COMMAND: 'USAGE',
   INVALID_OPTION: 'USAGE',
   NO_DATA_FOLDER: 'USAGE',
+  SETTING_INVALID: 'CONFIG_INVALID',
   NOT_FOUND: 'NOT_FOUND',
   SERVER_UNREACHABLE: 'OFFLINE',
 };

@@ -68,7 +68,7 @@ async function deliver(
   if (destination) writeNote(io, `Saved to ${options.output} (${count(bytes, 'byte')}).`);
   else await print(text, io);
   if (note !== undefined) writeNote(io, `Note from the sender: ${note}`);
-  if (expiryType === 'view_once') writeNote(io, 'It was opened now, and is gone from the server.');
+  if (expiryType === 'view_once') writeNote(io, 'It was opened now, and nobody can open it again.');
 }
 
 async function print(text: string, io: Io): Promise<void> {
