@@ -140,6 +140,17 @@ describeOnBoth('reports and moderation', (shares) => {
       { reports: [{ reason: 'phishing', details: '<b>"quoted"</b> ☂', hasProof: true }] },
     ]);
   });
+
+  test('many reports of one share hide no other share', async () => {
+    const quiet = await shares().create();
+    const loud = await shares().create();
+    await report(shares(), quiet, { network: 'a', reason: 'malware' });
+    for (let network = 0; network < 110; network += 1) {
+      await report(shares(), loud, { network: String(network) });
+    }
+    const listed = await listReported(shares().database.db);
+    expect(listed.map(({ reports }) => reports.length)).toEqual([110, 1]);
+  });
 });
 
 interface TestReport extends Partial<Omit<Report, 'networkHash'>> {

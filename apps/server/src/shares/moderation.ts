@@ -31,16 +31,24 @@ export interface ReportedShare {
 }
 
 const listedShares = 100;
+const listedReports = 5_000;
 
-/** Shares with open reports, the last reported first, at most a hundred. */
+/** Shares with open reports, the last reported first, at most a hundred: many reports of one hide no other. */
 export async function listReported(db: Kysely<Schema>): Promise<ReportedShare[]> {
+  const reported = db
+    .selectFrom('share_reports')
+    .select('share_id')
+    .groupBy('share_id')
+    .orderBy((eb) => eb.fn.max('id'), 'desc')
+    .limit(listedShares);
   const rows = await db
     .selectFrom('share_reports as report')
     .innerJoin('shares as share', 'share.id', 'report.share_id')
     .select(['share.id', 'share.kind', 'share.state', 'share.organization_id', 'share.created_at as made_at'])
     .select(['report.created_at', 'report.reason', 'report.details', 'report.has_proof'])
+    .where('share.id', 'in', reported)
     .orderBy('report.id', 'desc')
-    .limit(listedShares)
+    .limit(listedReports)
     .execute();
   const groups = Map.groupBy(rows, (row) => row.id);
   return [...groups.values()].flatMap(([first, ...rest]) =>

@@ -84,6 +84,17 @@ describeOnBoth('passcodes and link tokens', (shares) => {
     expect(await attempts()).toBe(budget.count);
   });
 
+  test('a guess that found the queue for hashing full was none, and is given back', async () => {
+    const token = await shares().create({ passcode: { passcode: right, hasFullEntropy: false } });
+    const others = Array.from({ length: 66 }, () =>
+      shares().engine.keepPasscode({ passcode: 'somebody else', hasFullEntropy: false }),
+    );
+    await expect(shares().tell(token, { passcode: right })).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    expect((await shares().engine.find(shares().kind, token))?.attempts.taken).toBe(0);
+    await Promise.all(others);
+    expect(await shares().tell(token, { passcode: right })).toBe(text);
+  });
+
   test('who knows only the path of a sealed share can neither spend, lock nor probe it', async () => {
     const linkToken = 'bGluayB0b2tlbg';
     const passcode = { passcode: right, hasFullEntropy: true };

@@ -12,7 +12,14 @@ import {
 import { getPayloadKey } from './payload-keys.ts';
 import type { PayloadKind } from './payload-kind.ts';
 import { type Ending, type Share, standingOf } from './share.ts';
-import { insertEvent, lockShare, setAttempts, takeView, type ViewTaken } from './shares.store.ts';
+import {
+  insertEvent,
+  lockShare,
+  lockShareById,
+  setAttempts,
+  takeView,
+  type ViewTaken,
+} from './shares.store.ts';
 import type { TokenPlace } from './token-form.ts';
 import { hashTokenBytes, isSameHash } from './tokens.ts';
 
@@ -46,7 +53,12 @@ export type Redeemed<Payload> = { readonly granted: true; readonly payload: Payl
 
 /** The passcode takes long to hash: an attempt is taken for it, and the step is to be run again with the verdict. */
 export interface SlowPasscode {
-  readonly slow: { readonly hash: Uint8Array; readonly given: string; readonly tookAttempt: boolean };
+  readonly slow: {
+    readonly shareId: number;
+    readonly hash: Uint8Array;
+    readonly given: string;
+    readonly tookAttempt: boolean;
+  };
 }
 
 /** Why nothing was handed out. `isToldWhy`: the reader proved to have the link, and may know. */
@@ -136,7 +148,7 @@ async function checkPasscode<Payload>(
   if (form === 'argon2id') {
     // On disk before the hash is made, so that a crash gives no free guess.
     if (!isRepeat) await setAttempts(tx, share.id, attempts);
-    return { slow: { hash, given, tookAttempt: !isRepeat } };
+    return { slow: { shareId: share.id, hash, given, tookAttempt: !isRepeat } };
   }
   // A fast check and its attempt are one transaction: a wrong guess is counted before it is answered, and a
   // right one needs nothing given back.
@@ -155,6 +167,12 @@ async function settleSlowPasscode<Payload>(
   if (!isRight) return refuse(tx, parts, request, share, { granted: false, reason: 'passcode_invalid' });
   if (tookAttempt) await setAttempts(tx, share.id, giveBackAttempt(share.attempts));
   return undefined;
+}
+
+/** Gives back an attempt that was taken and never checked. */
+export async function returnAttempt(tx: Tx, shareId: number): Promise<void> {
+  const share = await lockShareById(tx, shareId);
+  if (share) await setAttempts(tx, share.id, giveBackAttempt(share.attempts));
 }
 
 async function countView<Payload>(

@@ -6,7 +6,16 @@ import { type EngineParts, endAndErase, eraseEnded } from './ending.ts';
 import { type AttemptBudget, keepPasscode, type NewPasscode, type PasscodeHasher } from './passcodes.ts';
 import { createPayloadKey, getPayloadKey, type PayloadKey } from './payload-keys.ts';
 import type { PayloadKind } from './payload-kind.ts';
-import { knowsLink, type Proof, type Redeemed, type Refusal, redeem, type Verdict } from './redeem.ts';
+import {
+  knowsLink,
+  type Proof,
+  type Redeemed,
+  type Refusal,
+  redeem,
+  returnAttempt,
+  type SlowPasscode,
+  type Verdict,
+} from './redeem.ts';
 import { type Passcode, type Share, standingOf } from './share.ts';
 import { getShare, insertShare, lockShareById, type NewShareRow } from './shares.store.ts';
 import type { TokenPlace } from './token-form.ts';
@@ -97,10 +106,20 @@ export function createShareEngine(options: EngineOptions) {
     const step = (verdict?: Verdict) => database.transact((tx) => redeem(tx, parts, request(), verdict));
     const first = await step();
     if (!('slow' in first)) return settled(first);
-    const { hash, given, tookAttempt } = first.slow;
-    const second = await step({ isRight: await hasher.verify(given, hash), tookAttempt });
+    const { tookAttempt } = first.slow;
+    const second = await step({ isRight: await verifySlowly(first.slow), tookAttempt });
     if ('slow' in second) throw new Error('a passcode that was hashed is asked for again');
     return settled(second);
+  }
+
+  /** Hashes a passcode. When the queue for that is full nothing was tried, so the attempt is given back. */
+  async function verifySlowly({ shareId, hash, given, tookAttempt }: SlowPasscode['slow']): Promise<boolean> {
+    try {
+      return await hasher.verify(given, hash);
+    } catch (error) {
+      if (tookAttempt) await database.transact((tx) => returnAttempt(tx, shareId));
+      throw error;
+    }
   }
 
   /** Looks at a share without opening it: no view, no attempt, no event. */
