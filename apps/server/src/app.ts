@@ -18,14 +18,13 @@ import { createRateLimits } from './http/rate-limit.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { startJobs } from './jobs.ts';
+import { createKinds } from './kinds.ts';
 import { addHealthRoutes } from './modules/health/health.routes.ts';
-import { createSecretKind } from './modules/secrets/secret.kind.ts';
 import { createSecretReports } from './modules/secrets/secrets.reports.ts';
 import { addSecretRoutes } from './modules/secrets/secrets.routes.ts';
 import { createSecretService } from './modules/secrets/secrets.service.ts';
 import type { Clock } from './shared/clock.ts';
 import { createShareEngine } from './shares/share-engine.ts';
-import { createLinkIds } from './shares/token-form.ts';
 import type { Vault } from './vault/vault.ts';
 
 export interface AppParts {
@@ -47,14 +46,14 @@ export async function createApp({ config, database, vault, clock, logger }: AppP
   const apiKeys = createApiKeyService({ database, clock, logger });
   const limits = createRateLimits(database, config.limits);
   const createOnce = createIdempotency({ database, clock, bodyKey: vault.deriveKey('idempotency body') });
-  const secretKind = createSecretKind(createLinkIds(vault.deriveKey('link ids')));
+  const kinds = createKinds(vault);
   const shares = createShareEngine({
     database,
     clock,
     ids: database.ids,
     hasher: createSlowHash(vault.deriveKey('passcode pepper')),
     passcodeBudget: config.limits.passcode,
-    kinds: [secretKind],
+    kinds: Object.values(kinds),
   });
 
   parseJsonBodies(app);
@@ -68,9 +67,15 @@ export async function createApp({ config, database, vault, clock, logger }: AppP
   await addApiDocument(app, { publicUrl, version: packageJson.version });
 
   const { isAnonymousAllowed } = config;
-  const secrets = createSecretService({ database, shares, kind: secretKind, publicUrl, isAnonymousAllowed });
+  const secrets = createSecretService({
+    database,
+    shares,
+    kind: kinds.secret,
+    publicUrl,
+    isAnonymousAllowed,
+  });
   const networkKey = vault.deriveKey('reporter network');
-  const reports = createSecretReports({ database, clock, shares, kind: secretKind, networkKey });
+  const reports = createSecretReports({ database, clock, shares, kind: kinds.secret, networkKey });
   addSecretRoutes(app, { secrets, reports, createOnce, limits });
   addHealthRoutes(app, { database, clock, version: packageJson.version });
 

@@ -2,10 +2,9 @@ import type { BaseLogger } from 'pino';
 import { createApiKeyService } from '../auth/api-keys.service.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
-import { createSecretKind } from '../modules/secrets/secret.kind.ts';
+import { createKinds } from '../kinds.ts';
 import type { Clock } from '../shared/clock.ts';
 import { listReported, type ModerationParts, releaseShare, takeDownShare } from '../shares/moderation.ts';
-import { createLinkIds } from '../shares/token-form.ts';
 import type { Vault } from '../vault/vault.ts';
 import { AdminError } from './admin.errors.ts';
 import { type AdminServices, type Moderation, operations } from './operations.ts';
@@ -41,8 +40,9 @@ function moderationOf({
   clock,
   vault,
 }: Pick<AdminOptions, 'database' | 'clock' | 'vault'>): Moderation {
-  const tokens = createLinkIds(vault.deriveKey('link ids'));
-  const kinds = new Map([['secret', createSecretKind(tokens)]]);
+  const all = createKinds(vault);
+  const kinds = new Map(Object.values(all).map((kind) => [kind.name, kind]));
+  const { tokens } = all.secret;
   const parts: ModerationParts = { database, clock, tokens, parts: { ids: database.ids, kinds } };
   return {
     listReported: () => listReported(database.db),

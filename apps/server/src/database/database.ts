@@ -23,7 +23,10 @@ export interface Database {
    * @throws DatabaseBusyError, DatabaseUnavailableError, DiskFullError, AwaitedOutsideError
    */
   transact<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
-  /** Says that something was erased: within 60 s no older copy of it is left in the database's files. */
+  /**
+   * Says that something was erased. On SQLite no older copy of it is left in the database's files within 60 s; on
+   * PostgreSQL the dead rows are vacuumed, and their bytes stay until the server uses that space again.
+   */
   noteErasure(): void;
   /**
    * To be awaited before anything new is stored. Refuses while the disk has only its reserve left, so that revoking

@@ -15,7 +15,7 @@ export type Authenticate = (credential: string) => Promise<Principal | undefined
 
 /**
  * Tells who is calling, from the credential alone.
- * @throws {ProblemError} TOKEN_INVALID, TOKEN_EXPIRED, INSUFFICIENT_SCOPE
+ * @throws {ProblemError} TOKEN_INVALID, INSUFFICIENT_SCOPE
  */
 export async function authorize(
   request: FastifyRequest,

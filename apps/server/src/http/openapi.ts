@@ -12,7 +12,7 @@ const description = `Hand over secrets behind a link that expires. You seal; Wax
 
 **Keys.** Send \`Authorization: Bearer sk_live_…\` (or \`X-API-Key\`). A key that is sent must be good, also where none is needed.
 
-**Limits.** Without a key 20 requests an hour for each endpoint and address; with a key 10,000 an hour, or what the operator set. \`X-RateLimit-Limit\`, \`-Remaining\` and \`-Reset\` (Unix seconds) say where you stand; 429 comes with \`Retry-After\`.
+**Limits.** Unless the operator set others: without a key 20 requests an hour for each endpoint and address, with a key 10,000 an hour. \`X-RateLimit-Limit\`, \`-Remaining\` and \`-Reset\` (Unix seconds) say where you stand; 429 comes with \`Retry-After\`.
 
 **Errors** are \`application/problem+json\` (RFC 9457). Branch on \`error_code\`, show \`detail\`, report \`request_id\`.
 

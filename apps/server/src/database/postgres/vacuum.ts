@@ -13,7 +13,7 @@ export interface Vacuum {
 }
 
 /**
- * An UPDATE leaves the old row version, key included, until a vacuum takes it away: so zeroed slots are vacuumed
+ * An UPDATE leaves the old row version, key included, until a vacuum lets its space be used again: so zeroed slots are vacuumed
  * in batches. What an archive of PostgreSQL's own write-ahead log keeps is out of reach.
  */
 export function createVacuum(db: Kysely<Schema>, logger: DatabaseLogger): Vacuum {

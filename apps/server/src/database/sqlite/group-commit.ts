@@ -11,7 +11,7 @@ import { createStatementRunner, type RunStatement } from './statements.ts';
 import { createTurn, type Turn } from './turn.ts';
 
 /** A group holds the event loop while it runs, so this bounds the wait of everything else in the process. */
-const GROUP_CAP_MS = 4;
+const GROUP_CAP_MS = 5;
 /** How long waiting transactions outlast a foreign writer (a backup, a shell) before they are refused. */
 const BUSY_PATIENCE_MS = 5_000;
 const BUSY_RETRY_MS = 5;
