@@ -111,8 +111,9 @@ function createServer(config: Config, logger: Logger): App {
     bodyLimit: bodyBytes,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, caseSensitive: true, maxParamLength: 512 },
-    // The platform API has a second, shorter address.
-    rewriteUrl: ({ url = '/' }) => url.replace(/^\/api\/(?!v1(?:\/|\?|$))/, '/api/v1/'),
+    // Some clients name the whole address (RFC 9112 §3.2.2); and the platform API has a second, shorter path.
+    rewriteUrl: ({ url = '/' }) =>
+      url.replace(/^https?:\/\/[^/?]*(?=\/)/i, '').replace(/^\/api\/(?!v1(?:\/|\?|$))/, '/api/v1/'),
     clientErrorHandler: answerMalformedHttp,
     frameworkErrors: answerUnreadableUrl,
     requestTimeout: 60_000,

@@ -36,7 +36,9 @@ export function isApiPath(path: string): boolean {
 
 /** Sets the headers that every answer has. */
 export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers(isApiPath(request.url) ? apiHeaders : everywhere).header('x-request-id', request.id);
+  // The route that was found counts: `/%61pi/…` reaches the API too, and its answers are as secret.
+  const isApi = isApiPath(request.routeOptions.url ?? request.url);
+  reply.headers(isApi ? apiHeaders : everywhere).header('x-request-id', request.id);
 }
 
 /** Answers OPTIONS for the API: it looks at nothing and counts nothing. */
