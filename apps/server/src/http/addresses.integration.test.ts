@@ -36,3 +36,15 @@ describe('an address that is spelled in an unusual way', () => {
     expect(answer).toMatch(/^access-control-allow-origin: \*\r$/m);
   });
 });
+
+test('what is not found is answered before its body is read', async () => {
+  const announced = 'Content-Type: application/json\r\nContent-Length: 3000000\r\n';
+  expect(await ask('POST /nowhere', announced)).toMatch(/^HTTP\/1\.1 404 /);
+  const malformed = await server.app.inject({
+    method: 'POST',
+    url: '/api/v1/nowhere',
+    payload: '{',
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(malformed.statusCode).toBe(404);
+});

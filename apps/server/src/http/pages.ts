@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { ProblemError } from '../shared/errors.ts';
 import type { App } from './app-types.ts';
@@ -80,11 +80,17 @@ function describe(operationId: string, summary: string) {
 
 /** Answers for paths that nothing lives at: a page for browsers, a problem for programs. */
 export function addNotFound(app: App, pages: WebPages, policy: PagePolicy): void {
-  app.setNotFoundHandler((request, reply) => {
+  const answer = (request: FastifyRequest, reply: FastifyReply) => {
     const wantsPage = !isApiPath(request.url) && request.headers.accept?.includes('text/html');
     if (wantsPage) return sendPage(reply.status(404), pages.notFound, policy);
     return sendProblem(new ProblemError('NOT_FOUND', { detail: 'There is nothing here.' }), request, reply);
+  };
+  // Before the body: nobody's budget pays for reading one that is for nothing.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) answer(request, reply);
+    else done();
   });
+  app.setNotFoundHandler(answer);
 }
 
 /** Writes an HTML page under the strict policy. */
