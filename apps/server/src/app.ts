@@ -36,7 +36,14 @@ export interface AppParts {
 }
 
 const bodyBytes = 3 * 1024 * 1024;
-const headerBytes = 16 * 1024;
+const headersMs = 15_000;
+const httpLimits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: headersMs,
+  connectionsCheckingInterval: 5_000,
+};
+/** Far more than serve people, and few enough that their memory and file descriptors are there. */
+const maxConnections = 10_000;
 const webFolder = join(import.meta.dirname, '../../web/dist');
 
 /** Builds the whole server, in reading order: what everyone needs, the engine, the features, the pages. */
@@ -118,14 +125,16 @@ function createServer(config: Config, logger: Logger): App {
     frameworkErrors: answerUnreadableUrl,
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
-    connectionTimeout: 0,
+    // A reader that takes nothing of its answer for so long is gone. Longer than any request or pause above.
+    connectionTimeout: 120_000,
     forceCloseConnections: 'idle',
     // The guard refuses them instead, with an answer like every other.
     return503OnClosing: false,
-    http: { maxHeaderSize: headerBytes, headersTimeout: 15_000 },
-    ...(config.tls ? { https: { ...config.tls, maxHeaderSize: headerBytes } } : {}),
+    http: httpLimits,
+    ...(config.tls ? { https: { ...config.tls, ...httpLimits, handshakeTimeout: headersMs } } : {}),
   };
   const app: App = fastify(options);
+  app.server.maxConnections = maxConnections;
   app.setValidatorCompiler(validatorCompiler);
   // Schemas describe and tests check answers; serialising by schema would turn a slip into a wrong answer.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
