@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 import type { Transaction } from 'kysely';
 import type { Principal } from '../auth/principal.ts';
 import type { Database } from '../database/database.ts';
+import { deleteBatches, deletedAtOnce } from '../database/delete-batches.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Clock } from '../shared/clock.ts';
 import { ProblemError } from '../shared/errors.ts';
@@ -96,7 +97,18 @@ export function createIdempotency({ database, clock, bodyKey }: IdempotencyParts
 
 /** Removes answers that are no longer kept. */
 export async function sweepIdempotencyKeys(database: Database, now: number): Promise<void> {
-  await database.db.deleteFrom('idempotency_keys').where('expires_at', '<=', now).execute();
+  await deleteBatches(() =>
+    database.db
+      .deleteFrom('idempotency_keys')
+      .where('key_hash', 'in', (eb) =>
+        eb
+          .selectFrom('idempotency_keys')
+          .select('key_hash')
+          .where('expires_at', '<=', now)
+          .limit(deletedAtOnce),
+      )
+      .executeTakeFirstOrThrow(),
+  );
 }
 
 /** A key belongs to whoever sent it: two callers with the same one do not meet. */

@@ -140,6 +140,26 @@ describeOnBoth('how shares end', (shares) => {
     await sweepHistory(database, clock.now(), 90);
     expect(await shares().events()).toEqual([]);
   });
+
+  test('a long history is removed in steps, to its end', async () => {
+    const { clock, database } = shares();
+    const event = () => ({
+      id: database.ids.next(),
+      share_id: 1,
+      at: clock.now(),
+      outcome: 'SUCCESS' as const,
+    });
+    for (let step = 0; step < 5; step += 1) {
+      await database.db
+        .insertInto('access_events')
+        .values(Array.from({ length: 500 }, event))
+        .execute();
+    }
+    clock.advance(day);
+    await database.db.insertInto('access_events').values(event()).execute();
+    await sweepHistory(database, clock.now() + 90 * day - 1, 90);
+    expect(await shares().events()).toEqual(['SUCCESS']);
+  });
 });
 
 describeOnBoth('kinds of payload', (shares) => {

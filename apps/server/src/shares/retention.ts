@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts';
+import { deleteBatches, deletedAtOnce } from '../database/delete-batches.ts';
 import { lowestIdAt } from '../shared/ids.ts';
 
 const dayMs = 86_400_000;
@@ -7,6 +8,14 @@ const dayMs = 86_400_000;
 export async function sweepHistory(database: Database, now: number, retentionDays: number): Promise<void> {
   // Ids are in order of time, so the primary key finds what is old.
   const oldest = lowestIdAt(now - retentionDays * dayMs);
-  await database.db.deleteFrom('access_events').where('id', '<', oldest).execute();
-  await database.db.deleteFrom('share_reports').where('id', '<', oldest).execute();
+  for (const table of ['access_events', 'share_reports'] as const) {
+    await deleteBatches(() =>
+      database.db
+        .deleteFrom(table)
+        .where('id', 'in', (eb) =>
+          eb.selectFrom(table).select('id').where('id', '<', oldest).limit(deletedAtOnce),
+        )
+        .executeTakeFirstOrThrow(),
+    );
+  }
 }
