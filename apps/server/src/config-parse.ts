@@ -14,6 +14,8 @@ export class ValueError extends Error {
 }
 
 const secondsPerUnit = { s: 1, m: 60, h: 3600 } as const;
+/** A timer of Node holds 24.8 days; a longer one would run out at once, and the limit with it. */
+const longestWindowSeconds = 24 * 86_400;
 const proxyGroups = new Set(['loopback', 'linklocal', 'uniquelocal']);
 const masterKeyBytes = 32;
 
@@ -50,8 +52,9 @@ export function limit(value: string): Limit | undefined {
     throw new ValueError('a limit such as 20/1h, 600/1m or 10/30s, or 0 for none');
   }
   // The expression above lets only these three letters through.
-  const unitSeconds = secondsPerUnit[unit as keyof typeof secondsPerUnit];
-  return Object.freeze({ count: Number(count), windowSeconds: Number(amount) * unitSeconds });
+  const windowSeconds = Number(amount) * secondsPerUnit[unit as keyof typeof secondsPerUnit];
+  if (windowSeconds > longestWindowSeconds) throw new ValueError('a limit over 24 days (576h) at most');
+  return Object.freeze({ count: Number(count), windowSeconds });
 }
 
 /** An origin: every link is made by appending a path to it, so it may carry nothing but scheme, host and port. */

@@ -65,6 +65,12 @@ describe('reading', () => {
     expect(readConfig({ WAXWING_LIMIT_ANONYMOUS: '0' }).limits.anonymous).toBeUndefined();
   });
 
+  test('a limit may be over 24 days, and not longer: a timer would run out at once', () => {
+    const limitOver = (window: string) => readConfig({ WAXWING_LIMIT_REPORT: `20/${window}` }).limits.report;
+    expect(limitOver('576h')?.windowSeconds).toBe(24 * 86_400);
+    expect(() => limitOver('577h')).toThrow(/^WAXWING_LIMIT_REPORT must be .*576h/);
+  });
+
   test.each([key.toString('hex'), key.toString('base64'), key.toString('base64url')])(
     'a master key may be written as %s',
     (text) => {
