@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { createGate } from './gate.ts';
 
 const argon2Async = promisify(argon2);
 
@@ -29,7 +30,11 @@ export interface SlowHash {
  * @see RFC 9106 §3.1 (the secret value K)
  */
 export function createSlowHash(pepper: Uint8Array): SlowHash {
-  const enter = createGate(runsAtOnce, waitingAtMost);
+  const enter = createGate(
+    runsAtOnce,
+    waitingAtMost,
+    () => new QueueFullError('Too many passcodes are being checked.'),
+  );
   const run = (text: string, nonce: Uint8Array) =>
     enter(() => argon2Async('argon2id', { ...cost, message: text, nonce, secret: pepper }));
   return {
@@ -41,24 +46,5 @@ export function createSlowHash(pepper: Uint8Array): SlowHash {
       const tag = hash.subarray(saltBytes);
       return timingSafeEqual(await run(text, hash.subarray(0, saltBytes)), tag);
     },
-  };
-}
-
-/** Lets `width` tasks run at once and `depth` wait. */
-function createGate(width: number, depth: number) {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async <T>(task: () => Promise<T>): Promise<T> => {
-    if (running >= width) {
-      if (waiting.length >= depth) throw new QueueFullError('Too many passcodes are being checked.');
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-    running += 1;
-    try {
-      return await task();
-    } finally {
-      running -= 1;
-      waiting.shift()?.();
-    }
   };
 }
