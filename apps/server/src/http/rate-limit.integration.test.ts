@@ -114,13 +114,13 @@ describe('without a key', () => {
     expect(await statuses(3, () => report(linkId, {}))).toEqual([200, 200, 429]);
   });
 
-  test('asking for what is not there is ten times dearer than looking', async () => {
+  test('asking for what is not there is ten times dearer than looking, and then tells of nothing', async () => {
     await start({ WAXWING_LIMIT_REDIRECT: '30/1m' });
     const { linkId } = await createSecret(server);
     const miss = (index: number) =>
       index === 1 ? server.call({ method: 'HEAD', url: unknown }) : server.call({ url: `${unknown}/status` });
     expect(await statuses(4, miss)).toEqual([404, 404, 404, 429]);
-    expect((await server.call({ url: `${secretsUrl}/${linkId}/status` })).statusCode).toBe(200);
+    expect((await server.call({ url: `${secretsUrl}/${linkId}/status` })).statusCode).toBe(429);
     expect((await server.call({ method: 'DELETE', url: unknown })).statusCode).toBe(429);
   });
 

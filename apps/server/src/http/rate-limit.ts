@@ -14,7 +14,9 @@ export type LimitRule = 'anonymous' | 'public' | 'report' | 'none';
 export interface RateLimits {
   /** Counts one request. @throws {ProblemError} RATE_LIMITED */
   count(rule: LimitRule, endpoint: string, principal: Principal, reply: FastifyReply): Promise<void>;
-  /** Counts a request for something that does not exist. @throws {ProblemError} RATE_LIMITED */
+  /** Refuses whoever asked too often for what does not exist, before anything is looked up. @throws RATE_LIMITED */
+  checkMisses(principal: Principal): Promise<void>;
+  /** Counts a request for something that does not exist. */
   countMiss(principal: Principal): Promise<void>;
 }
 
@@ -45,8 +47,11 @@ export function createRateLimits(database: Database, limits: Config['limits']): 
         await spend(budgets[rule], `${endpoint} ${siteOf(principal.address)}`, reply);
       }
     },
+    async checkMisses(principal) {
+      if (principal.kind === 'anonymous') await refuseWhenSpent(budgets.miss, siteOf(principal.address));
+    },
     async countMiss(principal) {
-      if (principal.kind === 'anonymous') await spend(budgets.miss, siteOf(principal.address));
+      if (principal.kind === 'anonymous') await consume(budgets.miss, siteOf(principal.address));
     },
   };
 
@@ -86,25 +91,40 @@ function queryClient({ db }: Database) {
   };
 }
 
-async function spend(budget: Budget, subject: string, reply?: FastifyReply): Promise<void> {
-  if (!budget) return;
-  // Hashed: the store keeps no addresses, and a subject of any length fits its column.
-  const key = createHash('sha256').update(subject).digest('base64url');
-  const result = await budget.consume(key).catch((error: unknown) => {
-    if (error instanceof RateLimiterRes) return error;
-    throw error;
-  });
-  const isSpent = result.consumedPoints > budget.points;
-  const retryAfterSeconds = Math.max(1, Math.ceil(result.msBeforeNext / 1_000));
-  reply?.headers({
+async function spend(budget: Budget, subject: string, reply: FastifyReply): Promise<void> {
+  const result = await consume(budget, subject);
+  if (!budget || !result) return;
+  reply.headers({
     'x-ratelimit-limit': budget.points,
     'x-ratelimit-remaining': Math.max(0, result.remainingPoints),
     'x-ratelimit-reset': Math.ceil((Date.now() + result.msBeforeNext) / 1_000),
   });
-  if (isSpent) {
-    throw new ProblemError('RATE_LIMITED', {
-      detail: `Too many requests. Try again in ${retryAfterSeconds} seconds.`,
-      retryAfterSeconds,
-    });
-  }
+  if (result.consumedPoints > budget.points) throw rateLimited(result);
+}
+
+/** Takes a point, also past the last one. */
+async function consume(budget: Budget, subject: string): Promise<RateLimiterRes | undefined> {
+  return budget?.consume(keyOf(subject)).catch((error: unknown) => {
+    if (error instanceof RateLimiterRes) return error;
+    throw error;
+  });
+}
+
+/** Takes nothing, and lets nobody pass who has nothing left. */
+async function refuseWhenSpent(budget: Budget, subject: string): Promise<void> {
+  const result = await budget?.get(keyOf(subject));
+  if (budget && result && result.consumedPoints >= budget.points) throw rateLimited(result);
+}
+
+/** Hashed: the store keeps no addresses, and a subject of any length fits its column. */
+function keyOf(subject: string): string {
+  return createHash('sha256').update(subject).digest('base64url');
+}
+
+function rateLimited({ msBeforeNext }: RateLimiterRes): ProblemError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1_000));
+  return new ProblemError('RATE_LIMITED', {
+    detail: `Too many requests. Try again in ${retryAfterSeconds} seconds.`,
+    retryAfterSeconds,
+  });
 }

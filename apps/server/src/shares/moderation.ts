@@ -37,9 +37,10 @@ const listedReports = 5_000;
 export async function listReported(db: Kysely<Schema>): Promise<ReportedShare[]> {
   const reported = db
     .selectFrom('share_reports')
-    .select('share_id')
-    .groupBy('share_id')
-    .orderBy((eb) => eb.fn.max('id'), 'desc')
+    .innerJoin('shares', 'shares.id', 'share_reports.share_id')
+    .select('share_reports.share_id')
+    .groupBy('share_reports.share_id')
+    .orderBy((eb) => eb.fn.max('share_reports.id'), 'desc')
     .limit(listedShares);
   const rows = await db
     .selectFrom('share_reports as report')

@@ -81,8 +81,9 @@ export function addSecretRoutes(app: App, { secrets, reports, createOnce, limits
       }),
   );
 
-  /** Asking for what is not there costs more, so that ids cannot be guessed at the speed of the server. */
+  /** Who asks too often for what is not there is told nothing more, not even of what is: guessing does not pay. */
   async function countingMisses<T>(principal: Parameters<RateLimits['countMiss']>[0], ask: () => Promise<T>) {
+    await limits.checkMisses(principal);
     try {
       return await ask();
     } catch (error) {
