@@ -82,7 +82,7 @@ export async function createApp({ config, database, vault, clock, logger }: AppP
     isAnonymousAllowed,
   });
   const networkKey = vault.deriveKey('reporter network');
-  const reports = createSecretReports({ database, clock, shares, kind: kinds.secret, networkKey });
+  const reports = createSecretReports({ database, clock, shares, kind: kinds.secret, networkKey, logger });
   addSecretRoutes(app, { secrets, reports, createOnce, limits });
   addHealthRoutes(app, { database, clock, version: packageJson.version });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { day, describeOnBoth, hour, type Shares, second, text } from '../../test/shares.ts';
 import { listReported, type ModerationParts, releaseShare, takeDownShare } from './moderation.ts';
-import { type Report, reportShare } from './reports.ts';
+import { isVisibleToReporter, type Report, reportShare } from './reports.ts';
 import { sweepEndedClaims, sweepExpired } from './sweep.ts';
 import { hashToken } from './tokens.ts';
 
@@ -157,18 +157,16 @@ interface TestReport extends Partial<Omit<Report, 'networkHash'>> {
   readonly network: string;
 }
 
+/** Keeps a report; whether its sender may know that the share exists. */
 async function report({ engine, kind, database, clock }: Shares, token: string, given: TestReport) {
   const share = await engine.find(kind, token);
   if (!share) throw new Error('There is no such share to report.');
   const { network, ...more } = given;
-  return reportShare({ database, clock, parts: engine.parts }, share.id, {
-    reason: 'other',
-    details: undefined,
-    linkToken,
-    claim: undefined,
-    ...more,
-    networkHash: hashToken(network),
-  });
+  const full = { reason: 'other', details: undefined, linkToken, claim: undefined, ...more };
+  const isVisible = await isVisibleToReporter(database.db, share, full, clock.now());
+  const parts = { database, clock, parts: engine.parts };
+  await reportShare(parts, share.id, { ...full, networkHash: hashToken(network) });
+  return isVisible ? 'known' : 'hidden';
 }
 
 /** A share under review, with one view taken by the claim `mine`. */

@@ -30,16 +30,15 @@ export interface ReportParts {
 /**
  * Keeps a report for the operator. Three reports from different networks that prove to have the share hold it
  * for review; never a share of an account, and never more than one a network and day.
- * @returns `hidden` when the reporter may not learn that the share exists; the report is kept all the same
  */
 export async function reportShare(
   { database, clock, parts }: ReportParts,
   shareId: number,
   report: Report,
-): Promise<'known' | 'hidden'> {
-  return database.transact(async (tx) => {
+): Promise<void> {
+  await database.transact(async (tx) => {
     const share = await lockShareById(tx, shareId);
-    if (!share) return 'hidden';
+    if (!share) return;
     const now = clock.now();
     const hasProof = await proves(tx, share, report);
     await tx
@@ -64,14 +63,26 @@ export async function reportShare(
     if (hasProof && canBeHeld && (await countNetworks(tx, share.id)) >= networksToQuarantine) {
       await setState(tx, share.id, 'quarantined');
     }
-    // Whatever is told to a reader is told to a reporter: without proof of the link, expired is like never seen.
-    const isVisible = share.linkTokenHash ? hasProof : standingOf(share, now) !== 'expired';
-    return isVisible ? 'known' : 'hidden';
   });
 }
 
+/** Whether a reporter may learn that the share exists: what is told to readers, and no more. */
+export async function isVisibleToReporter(
+  db: Kysely<Schema>,
+  share: Share,
+  report: Pick<Report, 'linkToken' | 'claim'>,
+  now: number,
+): Promise<boolean> {
+  // Without a link token to prove, expired is like never seen.
+  return share.linkTokenHash ? proves(db, share, report) : standingOf(share, now) !== 'expired';
+}
+
 /** The link token proves it, or a claim that was taken; a share without link token has only the address to show. */
-async function proves(tx: Kysely<Schema>, share: Share, report: Report): Promise<boolean> {
+async function proves(
+  tx: Kysely<Schema>,
+  share: Share,
+  report: Pick<Report, 'linkToken' | 'claim'>,
+): Promise<boolean> {
   if (!share.linkTokenHash) return true;
   if (report.linkToken && isSameHash(share.linkTokenHash, hashTokenBytes(report.linkToken))) return true;
   if (!report.claim) return false;

@@ -125,6 +125,15 @@ describe('reporting a secret', () => {
     expect((await report(hidden.linkId, {}, { 'x-link-token': linkToken })).statusCode).toBe(200);
   });
 
+  test('a report about what is hidden is kept, though its sender is told nothing', async () => {
+    const { linkId } = await createSecret(server, sealedFields);
+    const count = async () =>
+      (await server.database.db.selectFrom('share_reports').select('id').execute()).length;
+    const before = await count();
+    expect((await report(linkId, {}, from('198.51.100.9'))).statusCode).toBe(404);
+    await expect.poll(count).toBe(before + 1);
+  });
+
   test('a malformed claim is 400 as everywhere', async () => {
     const { linkId } = await createSecret(server);
     expect(outcome(await report(linkId, {}, { 'x-claim': 'short' }))).toBe('400 VALIDATION_FAILED');
