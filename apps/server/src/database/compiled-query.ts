@@ -49,13 +49,17 @@ export function compileQuery<Values extends Record<string, Bindable>, Row>(
     },
   };
 
-  async function execute(on: Kysely<Schema>, values: Values): Promise<QueryResult<Row>> {
+  /** Not async: a result that is there at once is not wrapped in one more promise. */
+  function execute(on: Kysely<Schema>, values: Values): QueryResult<Row> | Promise<QueryResult<Row>> {
     const engine = engineOf(on);
     compiled[engine] ??= build(on, placeholders<Values>(), engine).compile();
-    const query = fill(compiled[engine], values);
+    const query = compiled[engine];
+    const parameters = fill(query.parameters, values);
     const direct = directQueries(on);
+    if (!direct)
+      return on.executeQuery({ query: query.query, queryId: query.queryId, sql: query.sql, parameters });
     // The schema's types say what a row of this query is; the engine cannot.
-    return direct ? (direct(query.sql, query.parameters) as QueryResult<Row>) : on.executeQuery(query);
+    return direct(query.sql, parameters) as QueryResult<Row>;
   }
 }
 
@@ -69,10 +73,8 @@ function placeholders<Values extends Record<string, Bindable>>(): Values {
   return new Proxy(target, { get: (_, name) => new Placeholder(String(name)) }) as unknown as Values;
 }
 
-function fill<Row>(compiled: CompiledQuery<Row>, values: Record<string, Bindable>): CompiledQuery<Row> {
-  const { query, queryId, sql } = compiled;
-  const parameters = compiled.parameters.map((parameter) =>
+function fill(parameters: readonly unknown[], values: Record<string, Bindable>): unknown[] {
+  return parameters.map((parameter) =>
     parameter instanceof Placeholder ? values[parameter.name] : parameter,
   );
-  return { query, queryId, sql, parameters };
 }
