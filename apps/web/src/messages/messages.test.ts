@@ -55,8 +55,20 @@ test('a wait is rounded up, so that nobody comes back too early', () => {
   ]);
 });
 
-test('sizes are in MB', () => {
-  expect(spokenSize(1_572_864)).toBe('1.5 MB');
+test('sizes carry three figures and the unit that fits them', () => {
+  const [kilobyte, megabyte, gigabyte] = [1024, 1024 ** 2, 1024 ** 3];
+  expect([0, 1, 1023].map(spokenSize)).toEqual(['0 bytes', '1 byte', '1,023 bytes']);
+  expect([kilobyte, 12.34 * kilobyte, 999 * kilobyte].map(spokenSize)).toEqual(['1 KB', '12.3 KB', '999 KB']);
+  expect([1.5 * megabyte, 512 * megabyte, 1023.9 * megabyte].map(spokenSize)).toEqual([
+    '1.5 MB',
+    '512 MB',
+    '1 GB',
+  ]);
+  expect([1.25 * gigabyte, 10 * gigabyte, 2048 * gigabyte].map(spokenSize)).toEqual([
+    '1.25 GB',
+    '10 GB',
+    '2 TB',
+  ]);
 });
 
 test('dates follow the region of a reader who speaks the language, and a plain form for all others', () => {

@@ -33,11 +33,25 @@ export function spokenTimes(count: number): string {
   return count === 2 ? 'twice' : `${spokenCount(count)} times`;
 }
 
-const megabytes = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-const bytesInMegabyte = 1024 * 1024;
+const sizeUnits = ['KB', 'MB', 'GB', 'TB'] as const;
+const step = 1024;
 
-/** Bytes in MB of 1,048,576 bytes. */
-export const spokenSize = (bytes: number): string => `${megabytes.format(bytes / bytesInMegabyte)} MB`;
+/** Bytes in the unit that leaves at most three figures before the point: "0 bytes", "12 KB", "1.5 MB", "1.25 GB". */
+export function spokenSize(bytes: number): string {
+  if (bytes < step) return bytes === 1 ? '1 byte' : `${number.format(bytes)} bytes`;
+  const largest = sizeUnits.length - 1;
+  // One that rounds to 1,024 of a unit is one of the next.
+  const place = sizeUnits.findIndex((_, index) => index === largest || bytes < 1023.5 * step ** (index + 1));
+  const amount = bytes / step ** (place + 1);
+  return `${sizeNumber(amount).format(amount)} ${sizeUnits[place]}`;
+}
+
+const decimals = [0, 1, 2].map((most) => new Intl.NumberFormat(locale, { maximumFractionDigits: most }));
+
+/** Three figures are enough to tell two sizes apart, and change calmly while something is running. */
+function sizeNumber(amount: number): Intl.NumberFormat {
+  return decimals[amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0] ?? number;
+}
 
 /** A wait in whole seconds, minutes or hours, rounded up, so that nobody comes back too early. */
 export function spokenWait(seconds: number): string {
