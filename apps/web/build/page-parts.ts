@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { create } from '../src/messages/en/create.ts';
 import { notFound } from '../src/messages/en/not-found.ts';
+import { refusalActions, refusals } from '../src/messages/en/opening.ts';
 import { preview } from '../src/messages/en/preview.ts';
-import { recipient, refusalActions, refusals } from '../src/messages/en/recipient.ts';
+import { recipient } from '../src/messages/en/recipient.ts';
 import { site } from '../src/messages/en/site.ts';
 
 const messages: Record<string, unknown> = {

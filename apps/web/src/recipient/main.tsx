@@ -1,31 +1,29 @@
 import { createClient } from '@waxwing/sdk';
-import { render } from 'preact';
+import { recipient } from '../messages/en/recipient.ts';
+import { OpeningPage } from '../opening/opening-page.tsx';
+import { SealedView } from '../opening/sealed-view.tsx';
+import { startPage } from '../opening/start-page.tsx';
 import { argon2id } from '../workers/kdf.ts';
-import { startRecipient } from './recipient.ts';
-import { RecipientPage } from './recipient-page.tsx';
+import { OpenedView } from './opened-view.tsx';
+import { createSecretOpener } from './secret-opener.ts';
 
-/** 32 bytes in base64; what is shorter is an anchor of the page. */
-const shortestKey = 43;
+const client = createClient({ baseUrl: location.origin, argon2id });
 
-const url = location.href;
-// Read once, then out of the address bar: it is not seen over a shoulder and not copied by accident.
-history.replaceState(null, '', location.pathname + location.search);
-
-const app = document.getElementById('app');
-if (app) {
-  app.replaceChildren();
-  const client = createClient({ baseUrl: location.origin, argon2id });
-  const recipient = startRecipient(client, url, (state) => {
-    // `recipient` is there from the second state on; until then there is nothing to press.
-    render(<RecipientPage state={state} client={client} recipient={() => recipient} />, app);
-  });
-  // Browsers keep a page that was left, to bring it back whole: what was opened must not be in it.
-  addEventListener('pagehide', () => recipient.leave());
-  addEventListener('pageshow', (event) => {
-    if (event.persisted) location.reload();
-  });
-  // Pasting a link over an address that differs only in the fragment loads nothing by itself.
-  addEventListener('hashchange', () => {
-    if (location.hash.length > shortestKey) location.reload();
-  });
-}
+startPage(createSecretOpener(client), (state, opening) => (
+  <OpeningPage
+    state={state}
+    words={recipient}
+    opening={opening}
+    sendReport={(link, report) => client.reportSecret(link, report)}
+    sealed={(sealed) => (
+      <SealedView
+        policy={{ ...sealed.share, isOnce: sealed.share.expiryType === 'view_once' }}
+        words={recipient}
+        isOpening={sealed.name === 'opening'}
+        isPassphraseWrong={sealed.name === 'sealed' && sealed.isPassphraseWrong}
+        onBreak={(passphrase) => opening().breakSeal(passphrase)}
+      />
+    )}
+    opened={(opened, say) => <OpenedView state={opened} say={say} />}
+  />
+));

@@ -1,14 +1,15 @@
+import type { InspectedSecret, OpenedSecret } from '@waxwing/sdk';
 import { useState } from 'preact/hooks';
 import { opened } from '../messages/en/recipient.ts';
+import type { OpeningState } from '../opening/state.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { Seal } from '../ui/seal.tsx';
 import { printSecret, saveSecret } from './keep.ts';
-import type { RecipientState } from './state.ts';
 
 interface OpenedViewProps {
-  state: Extract<RecipientState, { name: 'opened' }>;
+  state: Extract<OpeningState<InspectedSecret, OpenedSecret>, { name: 'opened' }>;
   say: (sentence: string) => void;
 }
 
@@ -64,7 +65,7 @@ export function OpenedView({ state, say }: OpenedViewProps) {
   );
 }
 
-function goneSentence({ secret, viewsLeft }: OpenedViewProps['state']): string {
+function goneSentence({ share: secret, viewsLeft }: OpenedViewProps['state']): string {
   if (secret.expiryType === 'view_once') return opened.onlyView;
   if (viewsLeft === 0) return opened.wasLast;
   if (viewsLeft === null) return opened.anyViews(secret.expiresAt);

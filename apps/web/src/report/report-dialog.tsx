@@ -1,4 +1,4 @@
-import type { Client, ReportReason, ShareLink } from '@waxwing/sdk';
+import type { ReportOptions, ReportReason } from '@waxwing/sdk';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Failure, failureOf } from '../failure.ts';
 import { report } from '../messages/en/report.ts';
@@ -20,13 +20,12 @@ const reasons: readonly ReportReason[] = [
 const choices = reasons.map((reason) => ({ value: reason, label: report.reasons[reason] }));
 
 interface ReportDialogProps {
-  client: Client;
-  link: ShareLink;
+  send: (report: ReportOptions) => Promise<void>;
   onClose: () => void;
 }
 
 /** Tells the operator about a link. What the link opens, and its key, stay here. */
-export function ReportDialog({ client, link, onClose }: ReportDialogProps) {
+export function ReportDialog({ send, onClose }: ReportDialogProps) {
   const [isSent, setSent] = useState(false);
   return (
     <Dialog title={isSent ? report.thanks : report.title} onClose={onClose}>
@@ -34,7 +33,7 @@ export function ReportDialog({ client, link, onClose }: ReportDialogProps) {
         isSent ? (
           <Thanks onClose={close} />
         ) : (
-          <ReportForm client={client} link={link} onSent={() => setSent(true)} onCancel={close} />
+          <ReportForm send={send} onSent={() => setSent(true)} onCancel={close} />
         )
       }
     </Dialog>
@@ -42,25 +41,24 @@ export function ReportDialog({ client, link, onClose }: ReportDialogProps) {
 }
 
 interface ReportFormProps {
-  client: Client;
-  link: ShareLink;
+  send: ReportDialogProps['send'];
   onSent: () => void;
   onCancel: () => void;
 }
 
-function ReportForm({ client, link, onSent, onCancel }: ReportFormProps) {
+function ReportForm({ send, onSent, onCancel }: ReportFormProps) {
   const [reason, setReason] = useState<ReportReason>('phishing');
   const [details, setDetails] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
 
-  async function send(event: SubmitEvent) {
+  async function submit(event: SubmitEvent) {
     event.preventDefault();
     if (isBusy) return;
     setBusy(true);
     setFailure(undefined);
     try {
-      await client.reportSecret(link, details === '' ? { reason } : { reason, details });
+      await send(details === '' ? { reason } : { reason, details });
       onSent();
     } catch (error) {
       setBusy(false);
@@ -69,7 +67,7 @@ function ReportForm({ client, link, onSent, onCancel }: ReportFormProps) {
   }
 
   return (
-    <form onSubmit={send} noValidate>
+    <form onSubmit={submit} noValidate>
       <p class="mt-2 text-muted">{report.text}</p>
       <div class="mt-5 grid gap-5">
         <Select

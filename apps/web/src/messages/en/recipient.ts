@@ -1,15 +1,10 @@
-import { spokenCount, spokenMoment, spokenTimes, spokenWait } from '../speak.ts';
+import { spokenCount, spokenMoment, spokenTimes } from '../speak.ts';
+import { opening, refusals } from './opening.ts';
 
-/** What a refusal says: what happened, and what to do now. */
-interface Refusal {
-  title: string;
-  text: string;
-}
-
-/** The recipient page before and after the seal. */
+/** The page that opens a secret, before the seal is broken. */
 export const recipient = {
+  ...opening,
   pageTitle: 'A sealed secret',
-  checking: 'Looking at the seal',
   title: 'A sealed secret for you',
   opensOnce: 'It opens once, then it is gone. Be ready to copy it before you break the seal.',
   opens: (views: number, expiresAt: number) =>
@@ -17,16 +12,11 @@ export const recipient = {
   opensUntil: (expiresAt: number) => `It can be opened until ${spokenMoment(expiresAt)}.`,
   lastView: (expiresAt: number) =>
     `It opens one more time, until ${spokenMoment(expiresAt)}. Be ready to copy it before you break the seal.`,
-  passphrase: 'Passphrase',
   passphraseAsk: 'It is locked with a passphrase. The sender gives it to you another way.',
-  showPassphrase: 'Show passphrase',
-  passphraseEmpty: 'Type the passphrase first.',
-  passphraseWrong:
-    'That passphrase does not open it. Nothing is lost: check for capitals and spaces, and try again.',
-  action: 'Break the seal',
-  opening: 'Opening',
   why: 'The key is in your link and stays in this browser. The server cannot read what is inside.',
-  report: 'Report this link',
+  announced: 'The seal is broken. The secret is shown below.',
+  closed: 'This page was left, so the secret is no longer shown.',
+  refusals,
 };
 
 /** The opened secret. */
@@ -48,87 +38,4 @@ export const opened = {
   save: 'Save as file',
   print: 'Print',
   fileName: 'secret.txt',
-  announced: 'The seal is broken. The secret is shown below.',
-  closed: 'This page was left, so the secret is no longer shown.',
-};
-
-/** Every way in which a link does not open. */
-export const refusals = {
-  noKey: {
-    title: 'The key is missing',
-    text: 'The key is the part of the link after the # sign. This page takes it out of the address bar once it has read it, so after a reload open the full link from the message again.',
-  },
-  damaged: {
-    title: 'The link is incomplete or damaged',
-    text: 'A part of it was lost or changed on the way. Copy the whole link from the message, or ask the sender to send it again. Nothing was opened.',
-  },
-  mangled: {
-    title: 'The link was changed on the way',
-    text: 'A program between you and the sender rewrote it, but it can be put back together. Nothing was opened.',
-  },
-  tooNew: {
-    title: 'This link needs a newer Waxwing',
-    text: 'It was made by a version that this server does not have yet. Ask the sender to make it here, or the operator to update. Nothing was opened.',
-  },
-  notFound: {
-    title: 'There is nothing behind this link',
-    text: 'It may have ended a while ago, or it never existed. If you expected something, ask the sender for a new link.',
-  },
-  expired: {
-    title: 'This secret has expired',
-    text: 'Its time was up and it was erased. Ask the sender for a new link.',
-  },
-  viewed: {
-    title: 'This secret was already opened',
-    text: 'Its last view was taken and it was erased. If that was not you, tell the sender: someone else may have read it.',
-  },
-  revoked: {
-    title: 'The sender took this secret back',
-    text: 'It was erased before anyone could open it again. Ask the sender for a new link.',
-  },
-  takenDown: {
-    title: 'This link was taken down',
-    text: 'It was reported for breaking the rules and cannot be opened.',
-  },
-  gone: {
-    title: 'This secret is gone',
-    text: 'It was opened, revoked or has expired. Ask the sender for a new link.',
-  },
-  dataDamaged: {
-    title: 'The secret cannot be opened',
-    text: 'What is stored does not match its seal, so nothing of it is shown. Tell the sender and ask for a new link.',
-  },
-  unsupported: {
-    title: 'This browser cannot open it',
-    text: 'A part of the browser that is needed to open the secret is missing or switched off. Try another browser. Nothing was opened.',
-  },
-  locked: {
-    title: 'Too many tries',
-    text: 'The passphrase was tried too often, so the link is locked for a while. The secret is still sealed.',
-  },
-  busy: {
-    title: 'Too many requests from your network',
-    text: 'The server asks for a short pause. Nothing was opened.',
-  },
-  offline: {
-    title: 'No connection to the server',
-    text: 'Check your connection and try again. Trying again takes no second view.',
-  },
-  server: {
-    title: 'The server could not answer',
-    text: 'Something went wrong on our side. Try again in a moment; trying again takes no second view.',
-  },
-  insecure: {
-    title: 'This page is not on a secure connection',
-    text: 'Browsers open seals only over https. Open the same link with https at the start, or tell the operator. Nothing was opened.',
-  },
-} satisfies Record<string, Refusal>;
-
-/** What stands beside a refusal. */
-export const refusalActions = {
-  retry: 'Try again',
-  repair: 'Open the repaired link',
-  another: 'Seal a secret of your own',
-  reference: (id: string) => `Reference ${id}`,
-  until: (seconds: number) => `Try again in ${spokenWait(seconds)}.`,
 };

@@ -1,8 +1,9 @@
-import { refusalActions, refusals } from '../messages/en/recipient.ts';
+import { refusalActions } from '../messages/en/opening.ts';
 import { Seal } from '../ui/seal.tsx';
 import { canRetry, type RefusalReason, type Refused } from './refusal.ts';
+import type { OpeningWords } from './words.ts';
 
-/** These tell of a secret that is still whole; in all others there is nothing left to break. */
+/** These tell of a share that is still whole; in all others there is nothing left to break. */
 const stillSealed: ReadonlySet<RefusalReason> = new Set([
   'mangled',
   'tooNew',
@@ -17,9 +18,15 @@ const stillSealed: ReadonlySet<RefusalReason> = new Set([
 /** Worth a question to the operator, who finds the request by its reference. */
 const worthAsking: ReadonlySet<RefusalReason> = new Set(['server', 'busy', 'dataDamaged', 'takenDown']);
 
+interface RefusedViewProps {
+  refused: Refused;
+  words: OpeningWords;
+  onRetry: () => void;
+}
+
 /** Why the link does not open, and what to do now. */
-export function RefusedView({ refused, onRetry }: { refused: Refused; onRetry: () => void }) {
-  const { title, text } = refusals[refused.reason];
+export function RefusedView({ refused, words, onRetry }: RefusedViewProps) {
+  const { title, text } = words.refusals[refused.reason];
   return (
     <div class="flex flex-col items-center text-center">
       <Seal state={stillSealed.has(refused.reason) ? 'whole' : 'trace'} />

@@ -1,36 +1,40 @@
-import type { InspectedSecret, OpenedSecret } from '@waxwing/sdk';
 import type { Refused } from './refusal.ts';
 
 /**
- * Where the page stands. Nothing is spent before `opening`, and only `opened` holds the secret.
+ * Where a page that opens links stands. Nothing is spent before `opening`, and only `opened` holds what was sealed.
  *
  * checking → sealed → opening → opened → left
  *     ↘ refused ↗ ↘ refused, or sealed again after a wrong passphrase
+ *
+ * `Share` is what is known of the share before it is opened, `Content` what was in it.
  */
-export type RecipientState =
+export type OpeningState<Share, Content> =
   | { name: 'checking' }
-  | { name: 'sealed'; secret: InspectedSecret; isPassphraseWrong: boolean }
-  | { name: 'opening'; secret: InspectedSecret }
-  | { name: 'opened'; secret: InspectedSecret; content: OpenedSecret; viewsLeft: ViewsLeft }
+  | { name: 'sealed'; share: Share; isPassphraseWrong: boolean }
+  | { name: 'opening'; share: Share }
+  | { name: 'opened'; share: Share; content: Content; viewsLeft: ViewsLeft }
   | { name: 'refused'; refused: Refused }
   | { name: 'left' };
 
 /** After the opening: null is any number; undefined is not known, because the server did not say. */
 export type ViewsLeft = number | null | undefined;
 
-export type RecipientEvent =
-  | { name: 'checked'; secret: InspectedSecret }
+export type OpeningEvent<Share, Content> =
+  | { name: 'checked'; share: Share }
   | { name: 'breakSeal' }
   | { name: 'passphraseWrong' }
-  | { name: 'opened'; content: OpenedSecret }
+  | { name: 'opened'; content: Content; viewsLeft: ViewsLeft }
   | { name: 'viewsCounted'; viewsLeft: number | null }
   | { name: 'refused'; refused: Refused }
-  | { name: 'retryOpening'; secret: InspectedSecret }
+  | { name: 'retryOpening'; share: Share }
   | { name: 'retryChecking' }
   | { name: 'left' };
 
 /** The next state. An event that does not belong to a state changes nothing; a page that was left stays left. */
-export function step(state: RecipientState, event: RecipientEvent): RecipientState {
+export function step<Share, Content>(
+  state: OpeningState<Share, Content>,
+  event: OpeningEvent<Share, Content>,
+): OpeningState<Share, Content> {
   if (state.name === 'left') return state;
   switch (event.name) {
     case 'left':
@@ -39,12 +43,12 @@ export function step(state: RecipientState, event: RecipientEvent): RecipientSta
       return state.name === 'opened' ? state : { name: 'refused', refused: event.refused };
     case 'checked':
       return state.name === 'checking'
-        ? { name: 'sealed', secret: event.secret, isPassphraseWrong: false }
+        ? { name: 'sealed', share: event.share, isPassphraseWrong: false }
         : state;
     case 'breakSeal':
-      return state.name === 'sealed' ? { name: 'opening', secret: state.secret } : state;
+      return state.name === 'sealed' ? { name: 'opening', share: state.share } : state;
     case 'retryOpening':
-      return state.name === 'refused' ? { name: 'opening', secret: event.secret } : state;
+      return state.name === 'refused' ? { name: 'opening', share: event.share } : state;
     case 'retryChecking':
       return state.name === 'refused' ? { name: 'checking' } : state;
     default:
@@ -52,18 +56,20 @@ export function step(state: RecipientState, event: RecipientEvent): RecipientSta
   }
 }
 
-function afterOpening(state: RecipientState, event: RecipientEvent): RecipientState {
+type AfterOpening<Share, Content> = Extract<
+  OpeningEvent<Share, Content>,
+  { name: 'passphraseWrong' | 'opened' | 'viewsCounted' }
+>;
+
+function afterOpening<Share, Content>(
+  state: OpeningState<Share, Content>,
+  event: AfterOpening<Share, Content>,
+): OpeningState<Share, Content> {
   if (state.name === 'opening' && event.name === 'passphraseWrong')
-    return { name: 'sealed', secret: state.secret, isPassphraseWrong: true };
+    return { name: 'sealed', share: state.share, isPassphraseWrong: true };
   if (state.name === 'opening' && event.name === 'opened')
-    return { name: 'opened', secret: state.secret, content: event.content, viewsLeft: spent(state.secret) };
+    return { ...event, name: 'opened', share: state.share };
   if (state.name === 'opened' && event.name === 'viewsCounted')
     return { ...state, viewsLeft: event.viewsLeft };
   return state;
-}
-
-/** What is certain right after a view was taken: the last one is gone, an unlimited share stays so. */
-function spent({ viewsLeft }: InspectedSecret): ViewsLeft {
-  if (viewsLeft === null) return null;
-  return viewsLeft === 1 ? 0 : undefined;
 }

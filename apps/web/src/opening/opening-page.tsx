@@ -1,46 +1,53 @@
-import type { Client } from '@waxwing/sdk';
+import type { ReportOptions, ShareLink } from '@waxwing/sdk';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { recipient as messages, opened, refusals } from '../messages/en/recipient.ts';
 import { ReportDialog } from '../report/report-dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { OpenedView } from './opened-view.tsx';
-import type { Recipient } from './recipient.ts';
+import type { Opening } from './opening.ts';
 import { RefusedView } from './refused-view.tsx';
-import { SealedView } from './sealed-view.tsx';
-import type { RecipientState } from './state.ts';
+import type { OpeningState } from './state.ts';
+import type { OpeningWords } from './words.ts';
 
-interface RecipientPageProps {
-  state: RecipientState;
-  client: Client;
-  recipient: () => Recipient;
+type Sealed<Share> = Extract<OpeningState<Share, never>, { name: 'sealed' | 'opening' }>;
+type Opened<Share, Content> = Extract<OpeningState<Share, Content>, { name: 'opened' }>;
+
+interface OpeningPageProps<Share, Content> {
+  state: OpeningState<Share, Content>;
+  words: OpeningWords;
+  opening: () => Opening;
+  sendReport: (link: ShareLink, report: ReportOptions) => Promise<void>;
+  sealed: (state: Sealed<Share>) => ComponentChildren;
+  /** `say` speaks a sentence to those who do not see the page. */
+  opened: (state: Opened<Share, Content>, say: (sentence: string) => void) => ComponentChildren;
 }
 
 /** One card that holds whatever state the link is in. Its least height is the same in all, so nothing jumps. */
-export function RecipientPage({ state, client, recipient }: RecipientPageProps) {
+export function OpeningPage<Share, Content>(props: OpeningPageProps<Share, Content>) {
+  const { state, words, opening, sendReport } = props;
   const [isReporting, setReporting] = useState(false);
   const [spoken, say] = useState('');
   const card = useRef<HTMLElement>(null);
-  useNews(state, card, say);
+  useNews(state, words, card, say);
 
-  const link = isReportable(state) ? recipient().reportedLink() : undefined;
+  const link = isReportable(state) ? opening().reportedLink() : undefined;
   return (
     <>
       <section
         ref={card}
         class={`card flex min-h-[27rem] flex-col ${state.name === 'opened' ? '' : 'justify-center'}`}
       >
-        <State state={state} recipient={recipient} say={say} />
+        <State {...props} say={say} />
       </section>
       {link && (
         <p class="no-print mt-3 text-center">
           <button type="button" class="button-text text-sm" onClick={() => setReporting(true)}>
             <Icon name="flag" class="size-4.5" />
-            {messages.report}
+            {words.report}
           </button>
         </p>
       )}
       {isReporting && link && (
-        <ReportDialog client={client} link={link} onClose={() => setReporting(false)} />
+        <ReportDialog send={(report) => sendReport(link, report)} onClose={() => setReporting(false)} />
       )}
       <p class="sr-only" role="status">
         {spoken}
@@ -50,39 +57,36 @@ export function RecipientPage({ state, client, recipient }: RecipientPageProps) 
 }
 
 /** There is something to report, and a server to report it to. */
-function isReportable(state: RecipientState): boolean {
+function isReportable(state: OpeningState<unknown, unknown>): boolean {
   if (state.name === 'refused')
     return state.refused.reason !== 'notFound' && state.refused.reason !== 'offline';
   return state.name !== 'checking' && state.name !== 'left';
 }
 
-interface StateProps {
-  state: RecipientState;
-  recipient: () => Recipient;
-  say: (sentence: string) => void;
-}
-
-function State({ state, recipient, say }: StateProps) {
+function State<Share, Content>(
+  props: OpeningPageProps<Share, Content> & { say: (sentence: string) => void },
+): ComponentChildren {
+  const { state, words, opening } = props;
   switch (state.name) {
     case 'checking':
-      return <Checking />;
+      return <Checking label={words.checking} />;
     case 'sealed':
     case 'opening':
-      return <SealedView state={state} onBreak={(passphrase) => recipient().breakSeal(passphrase)} />;
+      return props.sealed(state);
     case 'opened':
-      return <OpenedView state={state} say={say} />;
+      return props.opened(state, props.say);
     case 'refused':
-      return <RefusedView refused={state.refused} onRetry={() => recipient().retry()} />;
+      return <RefusedView refused={state.refused} words={words} onRetry={() => opening().retry()} />;
     case 'left':
-      return <p class="text-center text-muted">{opened.closed}</p>;
+      return <p class="text-center text-muted">{words.closed}</p>;
   }
 }
 
 /** The shape of what comes, visible only when it takes longer than a moment. */
-function Checking() {
+function Checking({ label }: { label: string }) {
   return (
     <div class="flex flex-col items-center" role="status">
-      <h1 class="sr-only">{messages.checking}</h1>
+      <h1 class="sr-only">{label}</h1>
       <div class="skeleton size-20 rounded-full!" />
       <div class="skeleton mt-6 h-7 w-64 max-w-full" />
       <div class="skeleton mt-4 h-5 w-80 max-w-full" />
@@ -96,7 +100,8 @@ function Checking() {
  * while the page still loads it stays where they have put it, and the news is only spoken.
  */
 function useNews(
-  state: RecipientState,
+  state: OpeningState<unknown, unknown>,
+  words: OpeningWords,
   card: { current: HTMLElement | null },
   say: (sentence: string) => void,
 ) {
@@ -105,12 +110,12 @@ function useNews(
     const isAnswer = previous.current === 'opening' && (state.name === 'opened' || state.name === 'refused');
     previous.current = state.name;
     if (isAnswer) card.current?.querySelector<HTMLElement>('h1')?.focus();
-    say(newsOf(state));
+    say(newsOf(state, words));
   }, [state.name]);
 }
 
-function newsOf(state: RecipientState): string {
-  if (state.name === 'sealed') return messages.title;
-  if (state.name === 'opened') return opened.announced;
-  return state.name === 'refused' ? refusals[state.refused.reason].title : '';
+function newsOf(state: OpeningState<unknown, unknown>, words: OpeningWords): string {
+  if (state.name === 'sealed') return words.title;
+  if (state.name === 'opened') return words.announced;
+  return state.name === 'refused' ? words.refusals[state.refused.reason].title : '';
 }

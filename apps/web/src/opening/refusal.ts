@@ -1,5 +1,5 @@
 import { WaxwingError, type WaxwingErrorCode } from '@waxwing/sdk';
-import type { refusals } from '../messages/en/recipient.ts';
+import type { refusals } from '../messages/en/opening.ts';
 
 /** Every way in which a link does not open; each has its own words. */
 export type RefusalReason = keyof typeof refusals;

@@ -1,53 +1,67 @@
-import type { Ref } from 'preact';
+import type { ComponentChildren, Ref } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { recipient } from '../messages/en/recipient.ts';
 import { BusyLabel } from '../ui/busy-label.tsx';
 import { PassphraseInput } from '../ui/passphrase-input.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { SealedNotice } from '../ui/sealed-notice.tsx';
-import type { RecipientState } from './state.ts';
+import type { OpeningWords } from './words.ts';
+
+/** What is known of a share before it is opened. */
+export interface SealedPolicy {
+  needsPassphrase: boolean;
+  /** Null: any number until it expires. */
+  viewsLeft: number | null;
+  isOnce: boolean;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
 
 interface SealedViewProps {
-  state: Extract<RecipientState, { name: 'sealed' | 'opening' }>;
+  policy: SealedPolicy;
+  words: OpeningWords;
+  isOpening: boolean;
+  isPassphraseWrong: boolean;
   onBreak: (passphrase: string) => void;
+  /** What else there is to know before, under the sentence on the policy. */
+  children?: ComponentChildren;
 }
 
 /** Before the seal is broken, and while it is: what will happen, the passphrase where one is needed, one button. */
-export function SealedView({ state, onBreak }: SealedViewProps) {
+export function SealedView({ policy, words, isOpening, children, ...props }: SealedViewProps) {
   const [passphrase, setPassphrase] = useState('');
   const [isMissing, setMissing] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const { secret } = state;
-  const isOpening = state.name === 'opening';
-  const isWrong = state.name === 'sealed' && state.isPassphraseWrong;
+  const { needsPassphrase, ...opens } = policy;
+  const isWrong = !isOpening && props.isPassphraseWrong;
   useEffect(() => {
     if (isWrong) input.current?.select();
   }, [isWrong]);
 
   function breakSeal() {
     if (isOpening) return;
-    const mustAsk = secret.needsPassphrase && passphrase === '';
+    const mustAsk = needsPassphrase && passphrase === '';
     setMissing(mustAsk);
     if (mustAsk) input.current?.focus();
-    else onBreak(passphrase);
+    else props.onBreak(passphrase);
   }
 
   return (
     <SealedNotice
-      viewsLeft={secret.viewsLeft}
-      isOnce={secret.expiryType === 'view_once'}
-      expiresAt={secret.expiresAt}
+      {...opens}
+      words={words}
       heading={
         <h1 tabIndex={-1} class="text-title">
-          {recipient.title}
+          {words.title}
         </h1>
       }
     >
-      {secret.needsPassphrase && (
+      {children}
+      {needsPassphrase && (
         <PassphraseQuestion
           inputRef={input}
+          words={words}
           value={passphrase}
-          problem={isMissing ? recipient.passphraseEmpty : isWrong ? recipient.passphraseWrong : undefined}
+          problem={isMissing ? words.passphraseEmpty : isWrong ? words.passphraseWrong : undefined}
           onInput={(value) => {
             setPassphrase(value);
             setMissing(false);
@@ -57,19 +71,20 @@ export function SealedView({ state, onBreak }: SealedViewProps) {
       )}
       <button
         type="button"
-        class={`button button-primary ${secret.needsPassphrase ? 'mt-4' : 'mt-6'}`}
+        class={`button button-primary ${needsPassphrase ? 'mt-4' : 'mt-6'}`}
         aria-disabled={isOpening}
         onClick={breakSeal}
       >
-        <BusyLabel isBusy={isOpening} label={recipient.action} busyLabel={recipient.opening} />
+        <BusyLabel isBusy={isOpening} label={words.action} busyLabel={words.opening} />
       </button>
-      <p class="mt-6 max-w-[28rem] text-sm leading-6 text-muted">{recipient.why}</p>
+      <p class="mt-6 max-w-[28rem] text-sm leading-6 text-muted">{words.why}</p>
     </SealedNotice>
   );
 }
 
 interface PassphraseQuestionProps {
   inputRef: Ref<HTMLInputElement>;
+  words: OpeningWords;
   value: string;
   problem: string | undefined;
   onInput: (value: string) => void;
@@ -77,12 +92,12 @@ interface PassphraseQuestionProps {
 }
 
 /** Asks for the passphrase; hint and problem share one place, so that nothing moves. */
-function PassphraseQuestion({ inputRef, value, problem, onInput, onEnter }: PassphraseQuestionProps) {
+function PassphraseQuestion({ inputRef, words, value, problem, onInput, onEnter }: PassphraseQuestionProps) {
   const [isShown, setShown] = useState(false);
   return (
     <div class="mt-5 w-full max-w-96 text-start">
       <label class="label" for="passphrase">
-        {recipient.passphrase}
+        {words.passphrase}
       </label>
       <PassphraseInput
         inputRef={inputRef}
@@ -92,7 +107,7 @@ function PassphraseQuestion({ inputRef, value, problem, onInput, onEnter }: Pass
         onEnter={onEnter}
         isShown={isShown}
         onShow={setShown}
-        showLabel={recipient.showPassphrase}
+        showLabel={words.showPassphrase}
         describedBy={problem ? 'passphrase-problem' : 'passphrase-hint'}
         isInvalid={problem !== undefined}
       />
@@ -101,7 +116,7 @@ function PassphraseQuestion({ inputRef, value, problem, onInput, onEnter }: Pass
           <Problem id="passphrase-problem">{problem}</Problem>
         ) : (
           <p id="passphrase-hint" class="text-sm leading-6 text-muted">
-            {recipient.passphraseAsk}
+            {words.passphraseAsk}
           </p>
         )}
       </div>

@@ -1,15 +1,23 @@
-import {
-  type Client,
-  type InspectedSecret,
-  parseShareLink,
-  type ShareLink,
-  WaxwingError,
-} from '@waxwing/sdk';
+import { parseShareLink, type ShareLink, WaxwingError } from '@waxwing/sdk';
 import { type Refused, refusedBy } from './refusal.ts';
-import { type RecipientEvent, type RecipientState, step } from './state.ts';
+import { type OpeningEvent, type OpeningState, step, type ViewsLeft } from './state.ts';
+
+/** How one kind of share is asked for and opened. */
+export interface Opener<Share, Content> {
+  /** Whether this page's own address, without its fragment, is that of a share. */
+  isOwnPath(url: URL): boolean;
+  /** Asks what the link leads to. Takes no view. */
+  inspect(link: ShareLink): Promise<Share>;
+  /** Takes the view. A repeat with the same share takes no second one. */
+  open(share: Share, passphrase: string): Promise<Content>;
+  /** What is certain right after the view was taken. */
+  leftAfter(share: Share): ViewsLeft;
+  /** Asks the server how many views are left. */
+  countViews(share: Share): Promise<number | null>;
+}
 
 /** What a person can do on the page. */
-export interface Recipient {
+export interface Opening {
   /** Takes a view. The passphrase is ignored where none is needed. */
   breakSeal(passphrase: string): Promise<void>;
   retry(): Promise<void>;
@@ -20,24 +28,24 @@ export interface Recipient {
 }
 
 /**
- * Runs one recipient page: asks what the link leads to, and on a click takes the view.
+ * Runs one page that opens a link: asks what the link leads to, and on a click takes the view.
  *
  * @param url The address of the page with its fragment.
  * @param show Called with every state, beginning with `checking`.
  */
-export function startRecipient(
-  client: Client,
+export function startOpening<Share, Content>(
+  opener: Opener<Share, Content>,
   url: string,
-  show: (state: RecipientState) => void,
-): Recipient {
-  let state: RecipientState = { name: 'checking' };
+  show: (state: OpeningState<Share, Content>) => void,
+): Opening {
+  let state: OpeningState<Share, Content> = { name: 'checking' };
   let link: ShareLink | undefined;
-  let attempt: { secret: InspectedSecret; passphrase: string } | undefined;
+  let attempt: { share: Share; passphrase: string } | undefined;
   show(state);
   void check();
   return { breakSeal, retry, leave, reportedLink: () => link };
 
-  function tell(event: RecipientEvent) {
+  function tell(event: OpeningEvent<Share, Content>) {
     state = step(state, event);
     show(state);
   }
@@ -45,47 +53,54 @@ export function startRecipient(
   async function check() {
     try {
       link ??= await readLink(url);
-      tell({ name: 'checked', secret: await client.inspectSecret(link) });
+      tell({ name: 'checked', share: await opener.inspect(link) });
     } catch (error) {
       tell({ name: 'refused', refused: refusedOf(error) });
     }
   }
 
+  async function readLink(url: string): Promise<ShareLink> {
+    const address = new URL(url);
+    if (address.hash.length <= 1 && opener.isOwnPath(address)) throw new RefusedError({ reason: 'noKey' });
+    return parseShareLink(url);
+  }
+
   async function breakSeal(passphrase: string) {
     if (state.name !== 'sealed') return;
-    attempt = { secret: state.secret, passphrase };
+    attempt = { share: state.share, passphrase };
     tell({ name: 'breakSeal' });
     await open();
   }
 
   async function open() {
     if (!attempt) return;
-    const { secret, passphrase } = attempt;
+    const { share, passphrase } = attempt;
     try {
-      tell({ name: 'opened', content: await client.openSecret(secret, { passphrase }) });
+      const content = await opener.open(share, passphrase);
+      tell({ name: 'opened', content, viewsLeft: opener.leftAfter(share) });
       attempt = undefined;
     } catch (error) {
       const isWrong = error instanceof WaxwingError && error.code === 'WRONG_PASSPHRASE';
       if (isWrong) attempt = undefined;
       tell(isWrong ? { name: 'passphraseWrong' } : { name: 'refused', refused: refusedOf(error) });
     }
-    if (state.name === 'opened' && state.viewsLeft === undefined) await countViews(secret);
+    if (state.name === 'opened' && state.viewsLeft === undefined) await countViews(share);
   }
 
   /** Others may have opened it since this page looked, so the server is asked again. */
-  async function countViews(secret: InspectedSecret) {
+  async function countViews(share: Share) {
     try {
-      tell({ name: 'viewsCounted', viewsLeft: (await client.inspectSecret(secret.link)).viewsLeft });
+      tell({ name: 'viewsCounted', viewsLeft: await opener.countViews(share) });
     } catch (error) {
       if (error instanceof WaxwingError && error.code === 'VIEWED')
         tell({ name: 'viewsCounted', viewsLeft: 0 });
-      // Anything else leaves the number unknown; the secret is open, and that is what counts.
+      // Anything else leaves the number unknown; the share is open, and that is what counts.
     }
   }
 
   async function retry() {
     if (attempt && state.name === 'refused' && state.refused.reason !== 'locked') {
-      tell({ name: 'retryOpening', secret: attempt.secret });
+      tell({ name: 'retryOpening', share: attempt.share });
       return open();
     }
     attempt = undefined;
@@ -98,13 +113,6 @@ export function startRecipient(
     link = undefined;
     tell({ name: 'left' });
   }
-}
-
-async function readLink(url: string): Promise<ShareLink> {
-  const { hash, pathname } = new URL(url);
-  if (hash.length <= 1 && /^\/[0-9A-Za-z]{12}\/?$/.test(pathname))
-    throw new RefusedError({ reason: 'noKey' });
-  return parseShareLink(url);
 }
 
 /** A refusal of this page's own, which no answer of the server stands for. */
