@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { result } from '../messages/en/create.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { PassphraseInput } from '../ui/passphrase-input.tsx';
-import type { SealedShare } from './create-page.tsx';
+import type { SealedShare } from './sealed-share.ts';
 
 /** Told after each try to copy, with the sentence that confirms it. */
 export type OnCopy = (copied: boolean, confirmation: string) => void;
@@ -22,12 +22,12 @@ export function LinkRow({ share, onCopy }: { share: SealedShare; onCopy: OnCopy 
         ref={link}
         class="control code text-ellipsis"
         readOnly
-        value={share.secret.url}
+        value={share.url}
         aria-label={result.link}
         onFocus={(event) => event.currentTarget.select()}
       />
       <CopyButton
-        text={share.secret.url}
+        text={share.url}
         label={result.copyLink}
         copiedLabel={result.copied}
         class="button-primary"
@@ -43,7 +43,7 @@ export function PassphraseRow({ share, onCopy }: { share: SealedShare; onCopy: O
   return (
     <>
       <PassphraseInput
-        id={`passphrase-${share.secret.linkId}`}
+        id={`passphrase-${share.id}`}
         label={result.passphrase}
         value={share.passphrase}
         isShown={isShown}

@@ -5,18 +5,12 @@ import { create } from '../messages/en/create.ts';
 import { failures } from '../messages/en/failures.ts';
 import { BusyLabel } from '../ui/busy-label.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
-import { Select } from '../ui/select.tsx';
-import { lives, policyOf, viewChoices } from './choices.ts';
-import type { SealedShare } from './create-page.tsx';
+import { policyOf } from './choices.ts';
 import { type Draft, emptyDraft, type Problems, problemsOf } from './draft.ts';
 import { PassphraseField } from './passphrase-field.tsx';
+import { PolicyFields } from './policy-fields.tsx';
+import type { SealedShare } from './sealed-share.ts';
 import { SecretField } from './secret-field.tsx';
-
-const lifeOptions = lives.map((life) => ({ value: life, label: create.expiryChoices[life] }));
-const viewOptions = viewChoices.map((views) => ({
-  value: views,
-  label: views === null ? create.anyViews : create.viewChoice(views),
-}));
 
 /** The secret and three short choices. What was typed stays until the secret is sealed. */
 export function CreateForm({ client, onSealed }: { client: Client; onSealed: (share: SealedShare) => void }) {
@@ -46,7 +40,7 @@ export function CreateForm({ client, onSealed }: { client: Client; onSealed: (sh
   }
 
   return (
-    <form class="mt-6 grid gap-5" onSubmit={submit} noValidate>
+    <form class="mt-5 grid gap-5" onSubmit={submit} noValidate>
       <SecretField
         inputRef={textArea}
         value={draft.text}
@@ -54,24 +48,16 @@ export function CreateForm({ client, onSealed }: { client: Client; onSealed: (sh
         problem={problems.text}
         onInput={(text) => change({ text })}
       />
-      <div class="grid gap-x-4 gap-y-5 min-[22rem]:grid-cols-2">
-        <Select
-          id="expires"
-          label={create.expires}
-          choices={lifeOptions}
-          value={draft.life}
-          onChange={(life) => change({ life })}
-        />
-        <Select
-          id="opens"
-          label={create.opens}
-          choices={viewOptions}
-          value={draft.views}
-          onChange={(views) => change({ views })}
-        />
-      </div>
+      <PolicyFields
+        id="secret"
+        opensLabel={create.opens}
+        life={draft.life}
+        views={draft.views}
+        onChange={change}
+      />
       <PassphraseField
         key={round}
+        id="passphrase"
         value={draft.passphrase}
         problem={problems.passphrase}
         onInput={(passphrase) => change({ passphrase })}
@@ -98,7 +84,16 @@ function useSealing(client: Client, onSealed: (share: SealedShare) => void) {
     setFailure(undefined);
     try {
       const secret = await client.createSecret({ text, passphrase, ...policyOf(life, views) });
-      onSealed({ secret, views, passphrase });
+      onSealed({
+        kind: 'secret',
+        id: secret.linkId,
+        url: secret.url,
+        expiresAt: secret.expiresAt,
+        views,
+        isLocked: passphrase !== '',
+        passphrase,
+        revoke: () => client.revokeSecret(secret.linkId, secret.revokeToken),
+      });
     } catch (error) {
       setFailure(failureOf(error));
     } finally {

@@ -1,22 +1,20 @@
-import type { Client, CreatedSecret } from '@waxwing/sdk';
+import type { Client } from '@waxwing/sdk';
 import { useState } from 'preact/hooks';
 import { create, result } from '../messages/en/create.ts';
-import type { Views } from './choices.ts';
 import { CreateForm } from './create-form.tsx';
 import { SealedCard } from './sealed-card.tsx';
+import type { SealedShare } from './sealed-share.ts';
 
-/** A secret sealed on this page, and what of it only this page knows. */
-export interface SealedShare {
-  secret: CreatedSecret;
-  views: Views;
-  /** Empty when there is none. */
-  passphrase: string;
-}
-
-/** The form, and below it what was sealed since the page was opened, newest first. */
+/** The forms, and below them what was sealed since the page was opened, newest first. */
 export function CreatePage({ client }: { client: Client }) {
   const [shares, setShares] = useState<readonly SealedShare[]>([]);
   const [spoken, say] = useState('');
+
+  function onSealed(share: SealedShare) {
+    setShares((before) => [share, ...before]);
+    say(result.announced);
+  }
+
   return (
     <>
       <section class="card" aria-labelledby="create-title">
@@ -24,18 +22,11 @@ export function CreatePage({ client }: { client: Client }) {
           {create.title}
         </h1>
         <p class="mt-1 text-muted">{create.lead}</p>
-        <CreateForm
-          client={client}
-          onSealed={(share) => {
-            setShares([share, ...shares]);
-            say(result.announced);
-          }}
-        />
+        <CreateForm client={client} onSealed={onSealed} />
       </section>
       {shares.map((share, index) => (
         <SealedCard
-          key={share.secret.linkId}
-          client={client}
+          key={share.id}
           share={share}
           label={shares.length > 1 ? result.count(shares.length - index) : result.title}
           say={say}

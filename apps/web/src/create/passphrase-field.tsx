@@ -7,13 +7,15 @@ import { PassphraseInput } from '../ui/passphrase-input.tsx';
 import { Problem } from '../ui/problem.tsx';
 
 interface PassphraseFieldProps {
+  /** Tells the fields of two forms on one page apart. */
+  id: string;
   value: string;
   problem: string | undefined;
   onInput: (value: string) => void;
 }
 
 /** An optional passphrase with a suggestion and an honest word on how long it would hold. */
-export function PassphraseField({ value, problem, onInput }: PassphraseFieldProps) {
+export function PassphraseField({ id, value, problem, onInput }: PassphraseFieldProps) {
   const [isShown, setShown] = useState(false);
   const [suggestion, setSuggestion] = useState<string>();
   const strength = useStrength(value);
@@ -28,7 +30,7 @@ export function PassphraseField({ value, problem, onInput }: PassphraseFieldProp
   return (
     <div>
       <div class="flex items-baseline justify-between gap-4">
-        <label class="label" for="passphrase">
+        <label class="label" for={id}>
           {create.passphrase} <span class="font-normal text-muted">({create.optional})</span>
         </label>
         <button type="button" class="button-text -my-3 text-sm" onClick={suggest}>
@@ -36,39 +38,45 @@ export function PassphraseField({ value, problem, onInput }: PassphraseFieldProp
         </button>
       </div>
       <PassphraseInput
-        id="passphrase"
+        id={id}
         value={value}
         onInput={onInput}
         isShown={isShown}
         onShow={setShown}
         showLabel={create.showPassphrase}
         placeholder={create.passphrasePlaceholder}
-        describedBy={problem ? 'passphrase-problem' : 'passphrase-hint'}
+        describedBy={problem ? `${id}-problem` : `${id}-hint`}
         isInvalid={problem !== undefined}
       />
       {problem ? (
         <div class="mt-2">
-          <Problem id="passphrase-problem">{problem}</Problem>
+          <Problem id={`${id}-problem`}>{problem}</Problem>
         </div>
       ) : (
-        <Hint value={value} isSuggested={value !== '' && value === suggestion} strength={strength} />
+        <Hint
+          id={`${id}-hint`}
+          value={value}
+          isSuggested={value !== '' && value === suggestion}
+          strength={strength}
+        />
       )}
     </div>
   );
 }
 
 interface HintProps {
+  id: string;
   value: string;
   isSuggested: boolean;
   /** Undefined until the estimate is there. */
   strength: Strength | undefined;
 }
 
-function Hint({ value, isSuggested, strength }: HintProps) {
+function Hint({ id, value, isSuggested, strength }: HintProps) {
   const score = isSuggested ? 4 : strength;
-  if (value === '' || score === undefined) return <HintLine>{create.passphraseHint}</HintLine>;
+  if (value === '' || score === undefined) return <HintLine id={id}>{create.passphraseHint}</HintLine>;
   return (
-    <HintLine>
+    <HintLine id={id}>
       <Meter score={score} />
       <span>{isSuggested ? create.suggested(generatedBits) : create.strength[score]}</span>
     </HintLine>
@@ -76,12 +84,9 @@ function Hint({ value, isSuggested, strength }: HintProps) {
 }
 
 /** One line under the field, whatever it says, so that typing moves nothing. */
-function HintLine({ children }: { children: ComponentChildren }) {
+function HintLine({ id, children }: { id: string; children: ComponentChildren }) {
   return (
-    <p
-      id="passphrase-hint"
-      class="mt-2 flex min-h-12 items-start gap-3 text-sm leading-6 text-muted sm:min-h-6"
-    >
+    <p id={id} class="mt-2 flex min-h-12 items-start gap-3 text-sm leading-6 text-muted sm:min-h-6">
       {children}
     </p>
   );

@@ -1,20 +1,19 @@
-import type { Client, CreatedSecret } from '@waxwing/sdk';
 import { useState } from 'preact/hooks';
 import { type Failure, failureOf } from '../failure.ts';
 import { result } from '../messages/en/create.ts';
 import { BusyLabel } from '../ui/busy-label.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import type { SealedShare } from './sealed-share.ts';
 
 interface RevokeDialogProps {
-  client: Client;
-  secret: CreatedSecret;
+  share: SealedShare;
   onClose: () => void;
   onRevoked: () => void;
 }
 
 /** Asks before a link is ended, and says what that means. */
-export function RevokeDialog({ client, secret, onClose, onRevoked }: RevokeDialogProps) {
+export function RevokeDialog({ share, onClose, onRevoked }: RevokeDialogProps) {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
 
@@ -23,7 +22,7 @@ export function RevokeDialog({ client, secret, onClose, onRevoked }: RevokeDialo
     setBusy(true);
     setFailure(undefined);
     try {
-      await client.revokeSecret(secret.linkId, secret.revokeToken);
+      await share.revoke();
       onRevoked();
     } catch (error) {
       setBusy(false);
@@ -35,7 +34,7 @@ export function RevokeDialog({ client, secret, onClose, onRevoked }: RevokeDialo
     <Dialog title={result.revokeTitle} onClose={onClose}>
       {(close) => (
         <>
-          <p class="mt-2 text-muted">{result.revokeText}</p>
+          <p class="mt-2 text-muted">{result.revokeText[share.kind]}</p>
           {failure && (
             <div class="mt-3">
               <FailureNotice failure={failure} />

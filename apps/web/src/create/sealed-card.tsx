@@ -1,22 +1,20 @@
-import type { Client } from '@waxwing/sdk';
 import { useState } from 'preact/hooks';
 import { result } from '../messages/en/create.ts';
 import { Problem } from '../ui/problem.tsx';
 import { LinkRow, type OnCopy, PassphraseRow } from './copy-rows.tsx';
-import type { SealedShare } from './create-page.tsx';
 import { RevokedCard } from './revoked-card.tsx';
+import type { SealedShare } from './sealed-share.ts';
 import { ShareActions } from './share-actions.tsx';
 
 interface SealedCardProps {
-  client: Client;
   share: SealedShare;
   label: string;
   /** Speaks to those who do not see the page. */
   say: (sentence: string) => void;
 }
 
-/** One sealed secret: its link, ready to be copied, and what can still be done with it. */
-export function SealedCard({ client, share, label, say }: SealedCardProps) {
+/** One sealed share: its link, ready to be copied, and what can still be done with it. */
+export function SealedCard({ share, label, say }: SealedCardProps) {
   const [revokedAt, setRevokedAt] = useState<number>();
   const [isCopyRefused, setCopyRefused] = useState(false);
 
@@ -33,15 +31,14 @@ export function SealedCard({ client, share, label, say }: SealedCardProps) {
     <section class="card mt-5" aria-label={label}>
       <h2 class="text-heading">{label}</h2>
       <p class="mt-1 text-muted">
-        {result.until(share.views, share.secret.expiresAt)}{' '}
-        {share.passphrase ? result.sendBoth : result.sendLink}
+        {result.until(share.views, share.expiresAt)} {share.isLocked ? result.sendBoth : result.sendLink}
       </p>
       <div class="mt-4 grid gap-3 sm:grid-cols-[1fr_auto]">
         <LinkRow share={share} onCopy={onCopy} />
         {share.passphrase && <PassphraseRow share={share} onCopy={onCopy} />}
       </div>
       {isCopyRefused && <Problem>{result.copyFailed}</Problem>}
-      <ShareActions client={client} share={share} onRevoked={onRevoked} />
+      <ShareActions share={share} onRevoked={onRevoked} />
     </section>
   );
 }

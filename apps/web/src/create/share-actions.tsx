@@ -1,20 +1,18 @@
-import type { Client } from '@waxwing/sdk';
 import { useState } from 'preact/hooks';
 import { result } from '../messages/en/create.ts';
 import { Icon } from '../ui/icons.tsx';
-import type { SealedShare } from './create-page.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
+import type { SealedShare } from './sealed-share.ts';
 import { TheirView } from './their-view.tsx';
 
 interface ShareActionsProps {
-  client: Client;
   share: SealedShare;
   onRevoked: () => void;
 }
 
 /** What else can be done with a link: show it as a code, see it as the other side will, end it. */
-export function ShareActions({ client, share, onRevoked }: ShareActionsProps) {
+export function ShareActions({ share, onRevoked }: ShareActionsProps) {
   const [panel, setPanel] = useState<'qr' | 'view'>();
   const [isRevoking, setRevoking] = useState(false);
   const toggle = (name: 'qr' | 'view') => setPanel(panel === name ? undefined : name);
@@ -33,16 +31,9 @@ export function ShareActions({ client, share, onRevoked }: ShareActionsProps) {
           {result.revoke}
         </button>
       </div>
-      {panel === 'qr' && <QrCode text={share.secret.url} label={result.qrLabel} />}
+      {panel === 'qr' && <QrCode text={share.url} label={result.qrLabel} />}
       {panel === 'view' && <TheirView share={share} />}
-      {isRevoking && (
-        <RevokeDialog
-          client={client}
-          secret={share.secret}
-          onClose={() => setRevoking(false)}
-          onRevoked={onRevoked}
-        />
-      )}
+      {isRevoking && <RevokeDialog share={share} onClose={() => setRevoking(false)} onRevoked={onRevoked} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { result } from '../messages/en/create.ts';
 import { recipient } from '../messages/en/recipient.ts';
 import { SealedNotice } from '../ui/sealed-notice.tsx';
-import type { SealedShare } from './create-page.tsx';
+import type { SealedShare } from './sealed-share.ts';
 
 /** A still picture of the page behind the link, with the same sentences. Nothing in it can be pressed. */
 export function TheirView({ share }: { share: SealedShare }) {
@@ -11,10 +11,10 @@ export function TheirView({ share }: { share: SealedShare }) {
       <SealedNotice
         viewsLeft={share.views}
         isOnce={share.views === 1}
-        expiresAt={share.secret.expiresAt}
+        expiresAt={share.expiresAt}
         heading={<p class="text-heading font-semibold">{recipient.title}</p>}
       >
-        {share.passphrase && (
+        {share.isLocked && (
           <div class="mt-5 w-full max-w-96 text-start">
             <p class="label">{recipient.passphrase}</p>
             <span class="control" />

@@ -5,6 +5,7 @@ export const create = {
   pageTitle: 'Waxwing: hand something over safely',
   title: 'Hand something over safely',
   lead: 'Sealed in your browser. Opened once. Then gone.',
+  what: 'What to hand over',
   secret: 'Secret',
   secretPlaceholder: 'A password, a key, a few private lines',
   expires: 'Expires',
@@ -73,8 +74,12 @@ export const result = {
   revoke: 'Revoke',
   another: 'Seal another',
   revokeTitle: 'Revoke this link?',
-  revokeText:
-    'The secret is erased now. Nobody can open it any more, not even someone who already has the link.',
+  revokeText: {
+    secret:
+      'The secret is erased now. Nobody can open it any more, not even someone who already has the link.',
+    files:
+      'The files are erased now. Nobody can download them any more, not even someone who already has the link.',
+  },
   revokeConfirm: 'Revoke it',
   keep: 'Keep it',
   revoking: 'Revoking',
