@@ -5,7 +5,7 @@ import { sweepIdempotencyKeys } from './http/idempotency.ts';
 import type { Clock } from './shared/clock.ts';
 import { sweepHistory } from './shares/retention.ts';
 import type { ShareEngine } from './shares/share-engine.ts';
-import { type SweepParts, sweepEndedClaims, sweepExpired, sweepForgotten } from './shares/sweep.ts';
+import { type SweepParts, sweepShares } from './shares/sweep.ts';
 
 export interface JobParts {
   readonly database: Database;
@@ -16,17 +16,15 @@ export interface JobParts {
 }
 
 /**
- * Starts the periodic work: payloads whose last claim ended go within seconds, everything that expired at the
- * start and every quarter of an hour. Every node may run it: each share is locked and looked at again.
+ * Starts the periodic work: what has expired or ended goes at the start and within seconds, old history and kept
+ * answers every quarter of an hour. Every node may run it: each share is locked and looked at again.
  * @returns stops it
  */
 export async function startJobs(parts: JobParts): Promise<() => void> {
   const { database, clock, retentionDays } = parts;
   const sweep: SweepParts = { database, clock, parts: parts.shares.parts };
   const everything = async () => {
-    await sweepEndedClaims(sweep);
-    await sweepExpired(sweep);
-    await sweepForgotten(sweep);
+    await sweepShares(sweep);
     await sweepIdempotencyKeys(database, clock.now());
     await sweepHistory(database, clock.now(), retentionDays);
   };
@@ -34,7 +32,7 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
   const options = { protect: true, unref: true, catch: (error: unknown) => report(error) };
   const jobs = [
     new Cron('*/5 * * * * *', options, async () => {
-      await sweepEndedClaims(sweep);
+      await sweepShares(sweep);
     }),
     new Cron('*/15 * * * *', options, everything),
   ];

@@ -11,6 +11,7 @@ type Notes = { notes: { share_id: number; sealed_text: Uint8Array } };
 export const createNoteKind = (tokens: TokenForm): PayloadKind<string> => ({
   name: 'note',
   tokens,
+  claimMs: 60_000,
 
   async store(tx, shareId, text, key) {
     await notesOf(tx)
@@ -28,8 +29,8 @@ export const createNoteKind = (tokens: TokenForm): PayloadKind<string> => ({
     return Buffer.from(key.open('text', row.sealed_text)).toString();
   },
 
-  async erase(tx, shareId) {
-    await notesOf(tx).deleteFrom('notes').where('share_id', '=', shareId).execute();
+  async erase(tx, shareIds) {
+    await notesOf(tx).deleteFrom('notes').where('share_id', 'in', shareIds).execute();
   },
 });
 

@@ -12,7 +12,7 @@ import type { AttemptBudget, NewPasscode } from '../src/shares/passcodes.ts';
 import type { PayloadKind } from '../src/shares/payload-kind.ts';
 import type { Redeemed } from '../src/shares/redeem.ts';
 import { createShareEngine, type ShareEngine } from '../src/shares/share-engine.ts';
-import type { SweepParts } from '../src/shares/sweep.ts';
+import { type SweepParts, sweepShares } from '../src/shares/sweep.ts';
 import { createLinkIds } from '../src/shares/token-form.ts';
 import { hashTokenBytes } from '../src/shares/tokens.ts';
 import { countNotes, createNoteKind, createNotes, deleteNotes } from './note.kind.ts';
@@ -38,7 +38,7 @@ export interface Policy {
 export interface Reader {
   readonly claim?: string;
   readonly passcode?: string;
-  readonly linkToken?: string;
+  readonly linkToken?: string | undefined;
 }
 
 /** A share engine on a real database, with a clock that is set by hand. */
@@ -62,6 +62,8 @@ export interface Shares {
   payloads(): Promise<number>;
   /** How many keys of payloads are not zeroed. */
   keys(): Promise<number>;
+  /** Whether nothing of any payload is left: its key at once, its row with the next sweep. */
+  isAllErased(): Promise<boolean>;
 }
 
 /** Ids never go back on one database: each test begins after all that the one before it may have waited for. */
@@ -114,14 +116,15 @@ async function openShares(
     passcodeBudget: budget,
     kinds: [kind, otherKind],
   });
+  const sweep: SweepParts = { database, clock, parts: engine.parts };
   return {
     database,
     clock,
     engine,
     kind,
     otherKind,
-    sweep: { database, clock, parts: engine.parts },
-    ...actionsOf(engine, database, kind),
+    sweep,
+    ...actionsOf(engine, sweep, kind),
     async close() {
       await database.close();
       await rm(dataDir, { recursive: true });
@@ -143,9 +146,14 @@ async function empty({ db }: Database): Promise<void> {
   await deleteNotes(db);
 }
 
-function actionsOf(engine: ShareEngine, database: Database, kind: PayloadKind<string>) {
+function actionsOf(engine: ShareEngine, sweep: SweepParts, kind: PayloadKind<string>) {
+  const { database } = sweep;
   const open = (token: string, { claim, passcode, linkToken }: Reader = {}) =>
     engine.open({ kind, token, claim, proof: { passcode, linkToken } });
+  const keys = async () => {
+    const rows = await database.db.selectFrom('payload_keys').select('key').execute();
+    return rows.filter(({ key }) => key.some((byte) => byte !== 0)).length;
+  };
   return {
     open,
     create: (policy?: Policy) => createNote({ engine, database, kind }, policy),
@@ -162,9 +170,11 @@ function actionsOf(engine: ShareEngine, database: Database, kind: PayloadKind<st
       if (share) await engine.revoke(share);
     },
     payloads: () => countNotes(database),
-    async keys() {
-      const rows = await database.db.selectFrom('payload_keys').select('key').execute();
-      return rows.filter(({ key }) => key.some((byte) => byte !== 0)).length;
+    keys,
+    async isAllErased() {
+      if ((await keys()) > 0) return false;
+      await sweepShares(sweep);
+      return (await countNotes(database)) === 0;
     },
   };
 }

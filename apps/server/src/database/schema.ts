@@ -8,8 +8,8 @@ type Bytes = Uint8Array;
 /** A column that is written once, with the row. */
 type Fixed<T> = ColumnType<T, T, never>;
 
-/** What a share went through. `live` and `quarantined` may change; every other state is final. */
-export type ShareState = 'live' | 'quarantined' | 'viewed' | 'revoked' | 'expired' | 'taken_down';
+/** What a share went through. `draft`, `live` and `quarantined` may change; every other state is final. */
+export type ShareState = 'draft' | 'live' | 'quarantined' | 'viewed' | 'revoked' | 'expired' | 'taken_down';
 
 /** How a passcode proof is kept: full-entropy proofs as SHA-256, all others as peppered Argon2id. */
 export type PasscodeForm = 'none' | 'sha256' | 'argon2id';
@@ -39,13 +39,15 @@ export interface SharesTable {
   views_taken: number;
   state: ShareState;
   ended_at: EpochMs | null;
-  /** When the payload must be erased: the end of the last claim. Null: not before the share ends. */
+  /** From when on the sweep removes the payload of an ended share. Null: not ended, or removed. */
   erase_at: EpochMs | null;
   /** When the tombstone goes too. */
   forget_at: EpochMs;
-  passcode_form: Fixed<PasscodeForm>;
-  passcode_hash: Fixed<Bytes | null>;
-  link_token_hash: Fixed<Bytes | null>;
+  /** When the sweep has the next thing to do: the expiry, then `erase_at`, then `forget_at`. */
+  due_at: EpochMs;
+  passcode_form: PasscodeForm;
+  passcode_hash: Bytes | null;
+  link_token_hash: Bytes | null;
   revoke_token_hash: Fixed<Bytes>;
   attempts_taken: number;
   attempts_since: EpochMs;

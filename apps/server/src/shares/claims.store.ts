@@ -2,9 +2,6 @@ import type { Kysely, Transaction } from 'kysely';
 import { compileQuery } from '../database/compiled-query.ts';
 import type { Schema } from '../database/schema.ts';
 
-/** How long the holder of a claim may ask for the same answer again. */
-export const claimMs = 60_000;
-
 /** A claim on a view of one share, by the hash of its text. */
 export type ClaimKey = { shareId: number; claimHash: Uint8Array };
 

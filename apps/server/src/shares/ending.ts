@@ -3,7 +3,7 @@ import type { Schema } from '../database/schema.ts';
 import { erasePayloadKey } from './payload-keys.ts';
 import type { PayloadKind } from './payload-kind.ts';
 import type { Ending, Share } from './share.ts';
-import { endShare, setErased } from './shares.store.ts';
+import { endShare } from './shares.store.ts';
 
 type Tx = Transaction<Schema>;
 
@@ -17,29 +17,12 @@ export interface EngineParts {
 /** A tombstone stays this long at least, so that "gone" can be told from "never was". */
 const tombstoneMs = 24 * 3_600_000;
 
-/** Ends a share and erases its payload in the same transaction. */
-export async function endAndErase(
-  tx: Tx,
-  parts: EngineParts,
-  share: Share,
-  state: Ending,
-  now: number,
-): Promise<void> {
-  await endShare(tx, share.id, { state, at: now, forgetAt: forgetAt(share, now), eraseAt: null });
-  await erasePayload(tx, parts, share);
-}
-
-/** Erases the payload of a share that ended before. */
-export async function eraseEnded(tx: Tx, parts: EngineParts, share: Share): Promise<void> {
-  await setErased(tx, share.id);
-  await erasePayload(tx, parts, share);
-}
-
-/** Erases a payload and its key. */
-export async function erasePayload(tx: Tx, parts: EngineParts, share: Share): Promise<void> {
-  const kind = parts.kinds.get(share.kind);
-  if (!kind) throw new Error(`no payload kind ${share.kind} is registered`);
-  await kind.erase(tx, share.id);
+/**
+ * Ends a share and zeroes the key of its payload in the same transaction: from then on the payload is noise, which the
+ * sweep removes within seconds.
+ */
+export async function endAndErase(tx: Tx, share: Share, state: Ending, now: number): Promise<void> {
+  await endShare(tx, share.id, { state, at: now, forgetAt: forgetAt(share, now), eraseAt: now });
   await erasePayloadKey(tx, share.id);
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { day, describeOnBoth, hour, minute, second, text } from '../../test/shares.ts';
 import { sweepHistory } from './retention.ts';
-import { sweepEndedClaims, sweepExpired, sweepForgotten } from './sweep.ts';
+import { sweepShares } from './sweep.ts';
 
 describeOnBoth('how shares end', (shares) => {
   test('revoking ends a share at once, erases it, and may be repeated', async () => {
@@ -10,14 +10,14 @@ describeOnBoth('how shares end', (shares) => {
       await shares().revoke(token);
       expect(await shares().tell(token)).toBe('revoked');
     }
-    expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
+    expect(await shares().isAllErased()).toBe(true);
   });
 
   test('revoking after the last view changes nothing but erases what a claim still held', async () => {
     const token = await shares().create({ maxViews: 1 });
     await shares().tell(token, { claim: 'mine' });
     await shares().revoke(token);
-    expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
+    expect(await shares().isAllErased()).toBe(true);
     expect(await shares().tell(token, { claim: 'mine' })).toBe('viewed');
     await shares().revoke(token);
     expect(await shares().tell(token)).toBe('viewed');
@@ -45,7 +45,7 @@ describeOnBoth('how shares end', (shares) => {
     expect(await shares().tell(looked)).toBe('expired');
     expect(await shares().tell(swept)).toBe(text);
     clock.advance(30 * minute);
-    await sweepExpired(shares().sweep);
+    await sweepShares(shares().sweep);
     clock.advance(-30 * minute);
     expect(await shares().tell(swept)).toBe('expired');
   });
@@ -54,7 +54,7 @@ describeOnBoth('how shares end', (shares) => {
     const token = await shares().create();
     shares().clock.advance(hour);
     await shares().tell(token);
-    expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
+    expect(await shares().isAllErased()).toBe(true);
   });
 
   test('the sweep ends and erases what has expired, and nothing else', async () => {
@@ -62,8 +62,8 @@ describeOnBoth('how shares end', (shares) => {
     const expired = await shares().create({ lifeSeconds: 60 });
     const alive = await shares().create({ lifeSeconds: 61 });
     clock.advance(60 * second);
-    expect(await sweepExpired(sweep)).toBe(1);
-    expect(await sweepExpired(sweep)).toBe(0);
+    expect(await sweepShares(sweep)).toMatchObject({ expired: 1 });
+    expect(await sweepShares(sweep)).toMatchObject({ expired: 0 });
     expect(await shares().payloads()).toBe(1);
     expect(await shares().tell(expired)).toBe('expired');
     expect(await shares().tell(alive)).toBe(text);
@@ -72,16 +72,16 @@ describeOnBoth('how shares end', (shares) => {
   test('the sweep takes more than one batch', async () => {
     await Promise.all(Array.from({ length: 230 }, () => shares().create({ lifeSeconds: 60 })));
     shares().clock.advance(minute);
-    expect(await sweepExpired(shares().sweep)).toBe(230);
+    expect(await sweepShares(shares().sweep)).toMatchObject({ expired: 230 });
     expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
     shares().clock.advance(day);
-    expect(await sweepForgotten(shares().sweep)).toBe(230);
+    expect(await sweepShares(shares().sweep)).toMatchObject({ forgotten: 230 });
   });
 
   test('two sweeps at once erase everything once', async () => {
     for (let share = 0; share < 20; share += 1) await shares().create({ lifeSeconds: 60 });
     shares().clock.advance(minute);
-    await Promise.all([sweepExpired(shares().sweep), sweepExpired(shares().sweep)]);
+    await Promise.all([sweepShares(shares().sweep), sweepShares(shares().sweep)]);
     expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
   });
 
@@ -90,10 +90,10 @@ describeOnBoth('how shares end', (shares) => {
     const token = await shares().create({ maxViews: 1, lifeSeconds: (7 * day) / second });
     await shares().tell(token);
     clock.advance(7 * day - 1);
-    expect(await sweepForgotten(sweep)).toBe(0);
+    expect(await sweepShares(sweep)).toMatchObject({ forgotten: 0 });
     expect(await shares().tell(token)).toBe('viewed');
     clock.advance(1);
-    expect(await sweepForgotten(sweep)).toBe(1);
+    expect(await sweepShares(sweep)).toMatchObject({ forgotten: 1 });
     expect(await shares().tell(token)).toBe('unknown');
   });
 
@@ -103,16 +103,16 @@ describeOnBoth('how shares end', (shares) => {
     await shares().revoke(revoked);
     const expired = await shares().create({ lifeSeconds: 60 });
     clock.advance(minute);
-    await sweepExpired(sweep);
+    await sweepShares(sweep);
     clock.advance(day - minute - 1);
-    expect(await sweepForgotten(sweep)).toBe(0);
+    expect(await sweepShares(sweep)).toMatchObject({ forgotten: 0 });
     expect(await shares().tell(revoked)).toBe('revoked');
     clock.advance(1);
-    expect(await sweepForgotten(sweep)).toBe(1);
+    expect(await sweepShares(sweep)).toMatchObject({ forgotten: 1 });
     expect(await shares().tell(revoked)).toBe('unknown');
     expect(await shares().tell(expired)).toBe('expired');
     clock.advance(minute);
-    expect(await sweepForgotten(sweep)).toBe(1);
+    expect(await sweepShares(sweep)).toMatchObject({ forgotten: 1 });
     expect(await shares().tell(expired)).toBe('unknown');
   });
 
@@ -120,10 +120,9 @@ describeOnBoth('how shares end', (shares) => {
     const { clock, sweep, database } = shares();
     const token = await shares().create({ maxViews: 1 });
     await shares().tell(token, { claim: 'mine' });
-    await shares().create();
+    await shares().create({ lifeSeconds: (3 * day) / second });
     clock.advance(2 * day);
-    await sweepEndedClaims(sweep);
-    expect(await sweepForgotten(sweep)).toBe(1);
+    expect(await sweepShares(sweep)).toEqual({ expired: 0, erased: 1, forgotten: 1 });
     expect(await database.db.selectFrom('share_claims').select('share_id').execute()).toEqual([]);
     expect(await shares().payloads()).toBe(1);
   });
@@ -166,7 +165,7 @@ describeOnBoth('kinds of payload', (shares) => {
   test('a kind that the engine never heard of works like every other', async () => {
     const token = await shares().create({ maxViews: 1 });
     expect(await shares().tell(token)).toBe(text);
-    expect(await shares().payloads()).toBe(0);
+    expect(await shares().isAllErased()).toBe(true);
   });
 
   test('a token of one kind is unknown to every other kind', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { day, describeOnBoth, hour, type Shares, second, text } from '../../test/shares.ts';
 import { listReported, type ModerationParts, releaseShare, takeDownShare } from './moderation.ts';
 import { isVisibleToReporter, type Report, reportShare } from './reports.ts';
-import { sweepEndedClaims, sweepExpired } from './sweep.ts';
+import { sweepShares } from './sweep.ts';
 import { hashToken } from './tokens.ts';
 
 const linkToken = 'bGluayB0b2tlbg';
@@ -70,7 +70,7 @@ describeOnBoth('reports and moderation', (shares) => {
     expect(await shares().tell(token, { linkToken, claim: 'mine' })).toBe('taken_down');
     expect([await shares().payloads(), await shares().keys()]).toEqual([1, 1]);
     shares().clock.advance(hour);
-    await sweepExpired(shares().sweep);
+    await sweepShares(shares().sweep);
     expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
     expect(await shares().tell(token, { linkToken })).toBe('expired');
     expect(await releaseShare(moderation(shares()), token)).toBe(false);
@@ -108,16 +108,16 @@ describeOnBoth('reports and moderation', (shares) => {
       expect(await takeDownShare(moderation(shares()), token)).toBe(false);
       expect(await releaseShare(moderation(shares()), token)).toBe(false);
     }
-    expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
+    expect(await shares().isAllErased()).toBe(true);
   });
 
   test('taking down reaches a share whose last view is held by a claim', async () => {
     const token = await shares().create({ maxViews: 1 });
     await shares().tell(token, { claim: 'mine' });
     expect(await takeDownShare(moderation(shares()), token)).toBe(true);
-    expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
+    expect(await shares().isAllErased()).toBe(true);
     expect(await shares().tell(token, { claim: 'mine' })).not.toBe(text);
-    expect(await sweepEndedClaims(shares().sweep)).toBe(0);
+    expect(await sweepShares(shares().sweep)).toMatchObject({ erased: 0 });
   });
 
   test('a report about what is gone is kept and changes nothing', async () => {

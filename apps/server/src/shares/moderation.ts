@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts';
 import type { Schema, ShareState } from '../database/schema.ts';
 import { endAndErase } from './ending.ts';
 import type { ReportParts } from './reports.ts';
-import type { Share } from './share.ts';
+import { isEndable, type Share } from './share.ts';
 import { lockShare, lockShareById, setState } from './shares.store.ts';
 import type { TokenForm } from './token-form.ts';
 
@@ -98,10 +98,9 @@ export function releaseShare(parts: ModerationParts, shareIdOrToken: string): Pr
 /** Ends a share for good and erases its payload. */
 export async function takeDownShare(parts: ModerationParts, shareIdOrToken: string): Promise<boolean> {
   const isDone = await decide(parts, shareIdOrToken, async (tx, share) => {
-    const isOver = share.state !== 'live' && share.state !== 'quarantined';
-    // After its last view the payload may still be there, for as long as a claim lives.
-    if (isOver && share.eraseAt === undefined) return false;
-    await endAndErase(tx, parts.parts, share, 'taken_down', parts.clock.now());
+    const now = parts.clock.now();
+    if (!isEndable(share, now)) return false;
+    await endAndErase(tx, share, 'taken_down', now);
     return true;
   });
   parts.database.noteErasure();
@@ -118,7 +117,7 @@ async function decide(
     const isId = /^\d{13,16}$/.test(shareIdOrToken);
     const share = isId
       ? await lockShareById(tx, Number(shareIdOrToken))
-      : await lockShare(tx, tokens.locate(shareIdOrToken));
+      : (await lockShare(tx, tokens.locate(shareIdOrToken)))?.share;
     return share ? act(tx, share) : false;
   });
 }

@@ -7,7 +7,7 @@ import { drawRandom } from '../shared/random.ts';
 const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
-const erased = new Uint8Array(keyBytes);
+const erased = Buffer.alloc(keyBytes);
 
 /** The key of one payload. It seals and opens its parts, each bound to its name. */
 export interface PayloadKey {
@@ -38,12 +38,22 @@ export async function createPayloadKey(tx: Transaction<Schema>, id: number): Pro
 /** The key of a payload; undefined when it was erased. */
 export async function getPayloadKey(db: Kysely<Schema>, id: number): Promise<PayloadKey | undefined> {
   const row = await get.first(db, { id });
-  return row && !row.key.every((byte) => byte === 0) ? payloadKey(row.key, id) : undefined;
+  return row && toPayloadKey(row.key, id);
+}
+
+/** The key in a slot; undefined when it was erased. */
+export function toPayloadKey(key: Uint8Array, id: number): PayloadKey | undefined {
+  return erased.equals(key) ? undefined : payloadKey(key, id);
 }
 
 /** Zeroes the key in its place. Whatever is left of the payload, anywhere, is noise from now on. */
 export async function erasePayloadKey(tx: Transaction<Schema>, id: number): Promise<void> {
   await overwrite.run(tx, { id, key: erased });
+}
+
+/** Zeroes many keys. */
+export async function erasePayloadKeys(tx: Transaction<Schema>, ids: readonly number[]): Promise<void> {
+  await tx.updateTable('payload_keys').set({ key: erased }).where('id', 'in', ids).execute();
 }
 
 /** AES-256-GCM; the AAD binds each part to its share and its name, so that sealed rows cannot be swapped. */

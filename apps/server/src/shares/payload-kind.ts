@@ -11,10 +11,12 @@ export interface PayloadKind<Payload> {
   readonly name: string;
   /** The form of the tokens that its shares are found by. */
   readonly tokens: TokenForm;
+  /** How long the holder of a claim may ask for the same answer again. Never beyond the share's expiry. */
+  readonly claimMs: number;
   /** Writes the payload of a new share, everything that says anything about it sealed under `key`. */
   store(tx: Transaction<Schema>, shareId: number, payload: Payload, key: PayloadKey): Promise<void>;
   /** Reads the payload for a reader who may have it. */
   load(tx: Transaction<Schema>, shareId: number, key: PayloadKey): Promise<Payload>;
-  /** Removes the payload. The key is zeroed by the engine, in the same transaction. */
-  erase(tx: Transaction<Schema>, shareId: number): Promise<void>;
+  /** Removes payloads whose keys the engine has zeroed: what is removed is noise already. May be repeated. */
+  erase(tx: Transaction<Schema>, shareIds: readonly number[]): Promise<void>;
 }

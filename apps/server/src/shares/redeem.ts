@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { AccessOutcome, Schema } from '../database/schema.ts';
-import { claimMs, isClaimLive, lastClaimEnd, putClaim } from './claims.store.ts';
-import { type EngineParts, endAndErase, erasePayload, forgetAt } from './ending.ts';
+import { isClaimLive, lastClaimEnd, putClaim } from './claims.store.ts';
+import { type EngineParts, endAndErase, forgetAt } from './ending.ts';
 import {
   type AttemptBudget,
   giveBackAttempt,
@@ -9,9 +9,9 @@ import {
   secondsUntilBudget,
   takeAttempt,
 } from './passcodes.ts';
-import { getPayloadKey } from './payload-keys.ts';
+import { erasePayloadKey, type PayloadKey } from './payload-keys.ts';
 import type { PayloadKind } from './payload-kind.ts';
-import { type Ending, type Share, standingOf } from './share.ts';
+import { type Ending, isHeld, type Share, standingOf } from './share.ts';
 import {
   insertEvent,
   lockShare,
@@ -70,6 +70,7 @@ export type Refusal =
 /** A share that may be opened as far as its policy goes, with the passcode still to be looked at. */
 export interface Admitted {
   readonly share: Share;
+  readonly key: PayloadKey;
   /** This claim already holds a view, so nothing more is counted. */
   readonly isRepeat: boolean;
 }
@@ -90,9 +91,7 @@ export async function redeem<Payload>(
   const unproven = await checkPasscode(tx, parts, request, admitted, verdict);
   if (unproven) return unproven;
 
-  const { share, isRepeat } = admitted;
-  const key = await getPayloadKey(tx, share.id);
-  if (!key) throw new Error(`share ${share.id} is ${share.state} but its payload is erased`);
+  const { share, key, isRepeat } = admitted;
   const payload = await request.kind.load(tx, share.id, key);
   if (!isRepeat) await countView(tx, parts, request, share);
   return { granted: true, payload };
@@ -104,18 +103,20 @@ async function admit<Payload>(
   request: RedeemRequest<Payload>,
 ): Promise<Refusal | Admitted> {
   const { claimHash, now } = request;
-  const share = await lockShare(tx, request.place);
-  if (!share || share.kind !== request.kind.name || !knowsLink(share, request.proof.linkToken)) {
+  const locked = await lockShare(tx, request.place);
+  if (!locked || !isVisible(locked.share, request.kind, request.proof.linkToken)) {
     return { granted: false, reason: 'unknown' };
   }
+  const { share, key } = locked;
   // A share whose views are counted has no claims before its first view.
   const mayRepeat = claimHash !== undefined && (share.maxViews === undefined || share.viewsTaken > 0);
   const isRepeat = mayRepeat && (await isClaimLive(tx, { shareId: share.id, claimHash }, now));
   const standing = standingOf(share, now);
-  const isHeld = isRepeat && standing === 'viewed' && share.eraseAt !== undefined && now < share.expiresAt;
-  if (standing === 'open' || isHeld) return { share, isRepeat };
-  if (standing === 'expired' && share.state !== 'expired')
-    await endAndErase(tx, parts, share, 'expired', now);
+  if (standing === 'open' || (isRepeat && isHeld(share, now))) {
+    if (!key) throw new Error(`share ${share.id} is ${share.state} but its payload is erased`);
+    return { share, key, isRepeat };
+  }
+  if (standing === 'expired' && share.state !== 'expired') await endAndErase(tx, share, 'expired', now);
   return refuse(tx, parts, request, share, {
     granted: false,
     reason: standing,
@@ -124,7 +125,12 @@ async function admit<Payload>(
 }
 
 /** Without the link token of a share that has one, nobody learns that it exists. */
-export function knowsLink(share: Share, linkToken: string | undefined): boolean {
+export function isVisible(
+  share: Share,
+  kind: Pick<PayloadKind<unknown>, 'name'>,
+  linkToken: string | undefined,
+): boolean {
+  if (share.kind !== kind.name) return false;
   if (!share.linkTokenHash) return true;
   return linkToken !== undefined && isSameHash(share.linkTokenHash, hashTokenBytes(linkToken));
 }
@@ -178,29 +184,32 @@ export async function returnAttempt(tx: Tx, shareId: number): Promise<void> {
 async function countView<Payload>(
   tx: Tx,
   parts: EngineParts,
-  { claimHash, now }: RedeemRequest<Payload>,
+  { kind, claimHash, now }: RedeemRequest<Payload>,
   share: Share,
 ): Promise<void> {
   await insertEvent(tx, { id: parts.ids.next(), shareId: share.id, at: now, outcome: 'SUCCESS' });
-  if (claimHash) await putClaim(tx, { shareId: share.id, claimHash }, now + claimMs);
+  const claimEnd = claimHash && Math.min(now + kind.claimMs, share.expiresAt);
+  if (claimHash && claimEnd) await putClaim(tx, { shareId: share.id, claimHash }, claimEnd);
   if (share.maxViews === undefined) return;
-  const after = await viewTaken(tx, share, { now, hasClaim: claimHash !== undefined });
+  const after = await viewTaken(tx, share, now, claimEnd);
   if (!(await takeView(tx, share.id, after)))
     throw new Error(`share ${share.id} was locked and yet out of views`);
-  if (after.state === 'viewed' && after.eraseAt === null) await erasePayload(tx, parts, share);
+  if (after.state === 'viewed' && after.eraseAt <= now) await erasePayloadKey(tx, share.id);
 }
 
 /** What becomes of a share with this view. The payload of a last view stays for as long as a claim may repeat it. */
 async function viewTaken(
   tx: Tx,
   share: Share,
-  { now, hasClaim }: { now: number; hasClaim: boolean },
+  now: number,
+  claimEnd: number | undefined,
 ): Promise<ViewTaken> {
-  const isLast = share.viewsTaken + 1 === share.maxViews;
-  if (!isLast) return { state: 'live', endedAt: null, forgetAt: share.expiresAt, eraseAt: null };
-  const ownEnd = hasClaim ? now + claimMs : undefined;
-  const eraseAt = ownEnd ?? (share.viewsTaken > 0 ? await lastClaimEnd(tx, share.id, now) : undefined);
-  return { state: 'viewed', endedAt: now, forgetAt: forgetAt(share, now), eraseAt: eraseAt ?? null };
+  const { expiresAt, viewsTaken, maxViews } = share;
+  if (viewsTaken + 1 !== maxViews)
+    return { state: 'live', endedAt: null, forgetAt: expiresAt, eraseAt: null, dueAt: expiresAt };
+  const lastEnd = claimEnd ?? (viewsTaken > 0 ? await lastClaimEnd(tx, share.id, now) : undefined);
+  const eraseAt = lastEnd ?? now;
+  return { state: 'viewed', endedAt: now, forgetAt: forgetAt(share, now), eraseAt, dueAt: eraseAt };
 }
 
 async function refuse<Payload>(

@@ -2,12 +2,14 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Clock } from '../shared/clock.ts';
-import { type EngineParts, endAndErase, eraseEnded } from './ending.ts';
+import { drawRandom } from '../shared/random.ts';
+import { isClaimLive } from './claims.store.ts';
+import { type EngineParts, endAndErase } from './ending.ts';
 import { type AttemptBudget, keepPasscode, type NewPasscode, type PasscodeHasher } from './passcodes.ts';
 import { createPayloadKey, getPayloadKey, type PayloadKey } from './payload-keys.ts';
 import type { PayloadKind } from './payload-kind.ts';
 import {
-  knowsLink,
+  isVisible,
   type Proof,
   type Redeemed,
   type Refusal,
@@ -16,12 +18,22 @@ import {
   type SlowPasscode,
   type Verdict,
 } from './redeem.ts';
-import { type Passcode, type Share, standingOf } from './share.ts';
-import { getShare, insertShare, lockShareById, type NewShareRow } from './shares.store.ts';
+import { isEndable, isHeld, type Passcode, type Share, standingOf } from './share.ts';
+import {
+  getShare,
+  insertShare,
+  lockShareById,
+  type NewShareRow,
+  type Publication,
+  publishShare,
+} from './shares.store.ts';
 import type { TokenPlace } from './token-form.ts';
 import { hashToken, randomToken } from './tokens.ts';
 
 type Tx = Transaction<Schema>;
+
+/** As long as the hash of a real one. */
+const linkTokenHashBytes = 32;
 
 export interface EngineOptions {
   readonly database: Database;
@@ -33,18 +45,28 @@ export interface EngineOptions {
   readonly kinds: readonly Pick<PayloadKind<unknown>, 'name' | 'erase'>[];
 }
 
-/** The policy of a new share, with its passcode already as it is kept. */
-export interface NewShare<Payload> {
+/** What is known of a share before its payload is there. */
+export interface NewDraft<Payload> {
   readonly kind: PayloadKind<Payload>;
-  readonly payload: Payload;
   readonly organizationId: number | undefined;
   readonly lifeSeconds: number;
   readonly maxViews: number | undefined;
-  readonly passcode: Passcode;
-  readonly linkTokenHash: Uint8Array | undefined;
+}
+
+/** The policy of a new share, with its passcode already as it is kept. */
+export interface NewShare<Payload> extends NewDraft<Payload>, Publication {
+  readonly payload: Payload;
+}
+
+/** What turns a draft into a share. */
+export interface NewPublication<Payload> extends Publication {
+  readonly kind: PayloadKind<Payload>;
+  readonly shareId: number;
+  readonly payload: Payload;
 }
 
 export interface CreatedShare {
+  readonly shareId: number;
   readonly token: string;
   readonly revokeToken: string;
   readonly expiresAt: number;
@@ -76,7 +98,7 @@ export function createShareEngine(options: EngineOptions) {
     ids,
     kinds: new Map(options.kinds.map((kind) => [kind.name, kind])),
   };
-  return { keepPasscode: keep, create, open, inspect, revoke, find, parts };
+  return { keepPasscode: keep, create, draft, publish, open, checkClaim, inspect, revoke, find, parts };
 
   /** Hashes a passcode for `create`. May be slow, so it comes before the transaction. */
   function keep(passcode: NewPasscode | undefined): Promise<Passcode> {
@@ -85,16 +107,49 @@ export function createShareEngine(options: EngineOptions) {
 
   /** Stores a payload behind its policy, inside the caller's transaction. */
   async function create<Payload>(tx: Tx, share: NewShare<Payload>): Promise<CreatedShare> {
+    const { created, key } = await insert(tx, share, { ...share, state: 'live' });
+    await share.kind.store(tx, created.shareId, share.payload, key);
+    return created;
+  }
+
+  /**
+   * Makes a share whose payload is still to come. Until it is published it exists for nobody but its maker: its link
+   * token is one that nobody has.
+   */
+  async function draft<Payload>(tx: Tx, share: NewDraft<Payload>): Promise<CreatedShare> {
+    const passcode: Passcode = { form: 'none', hash: undefined };
+    const linkTokenHash = drawRandom(linkTokenHashBytes);
+    const { created } = await insert(tx, share, { passcode, linkTokenHash, state: 'draft' });
+    return created;
+  }
+
+  /** Stores the payload of a draft and opens it. False when it is no draft any more: it ended, or is published. */
+  async function publish<Payload>(tx: Tx, publication: NewPublication<Payload>): Promise<boolean> {
+    const { kind, shareId, payload } = publication;
+    const share = await lockShareById(tx, shareId);
+    if (share?.state !== 'draft' || share.kind !== kind.name || clock.now() >= share.expiresAt) return false;
+    const key = await getPayloadKey(tx, shareId);
+    if (!key) throw new Error(`the draft ${shareId} has no key`);
+    await publishShare(tx, shareId, publication);
+    await kind.store(tx, shareId, payload, key);
+    return true;
+  }
+
+  async function insert<Payload>(
+    tx: Tx,
+    share: NewDraft<Payload>,
+    opening: Publication & { state: 'live' | 'draft' },
+  ): Promise<{ created: CreatedShare; key: PayloadKey }> {
     const now = clock.now();
     const expiresAt = now + share.lifeSeconds * 1_000;
     const revokeToken = randomToken();
     for (;;) {
       const { token, place } = share.kind.tokens.draw();
-      const id = ids.next();
-      const isInserted = await insertShare(tx, newRow(share, { id, place, revokeToken, now, expiresAt }));
-      if (!isInserted) continue;
-      await share.kind.store(tx, id, share.payload, await createPayloadKey(tx, id));
-      return { token, revokeToken, expiresAt };
+      const shareId = ids.next();
+      const row = newRow({ ...share, ...opening }, { id: shareId, place, revokeToken, now, expiresAt });
+      if (!(await insertShare(tx, row))) continue;
+      const key = await createPayloadKey(tx, shareId);
+      return { created: { shareId, token, revokeToken, expiresAt }, key };
     }
   }
 
@@ -122,6 +177,25 @@ export function createShareEngine(options: EngineOptions) {
     }
   }
 
+  /**
+   * Whether a claim holds a view of a share that may still be read: for payloads that are fetched in pieces after they
+   * were opened. Who has no claim learns nothing.
+   */
+  async function checkClaim(
+    kind: Findable,
+    token: string,
+    claim: string,
+  ): Promise<{ readonly granted: true; readonly share: Share } | Refusal> {
+    const now = clock.now();
+    const share = await find(kind, token);
+    const isClaimed =
+      share && (await isClaimLive(database.db, { shareId: share.id, claimHash: hashToken(claim) }, now));
+    if (!isClaimed) return { granted: false, reason: 'unknown' };
+    const standing = standingOf(share, now);
+    if (standing === 'open' || isHeld(share, now)) return { granted: true, share };
+    return { granted: false, reason: standing, isToldWhy: true };
+  }
+
   /** Looks at a share without opening it: no view, no attempt, no event. */
   async function inspect(
     kind: Findable,
@@ -130,9 +204,7 @@ export function createShareEngine(options: EngineOptions) {
   ): Promise<Inspected | Refusal> {
     const now = clock.now();
     const share = await getShare(database.db, kind.tokens.locate(token));
-    if (!share || share.kind !== kind.name || !knowsLink(share, linkToken)) {
-      return { granted: false, reason: 'unknown' };
-    }
+    if (!share || !isVisible(share, kind, linkToken)) return { granted: false, reason: 'unknown' };
     const standing = standingOf(share, now);
     if (standing === 'expired') await settleExpiry(share.id, now);
     const key = standing === 'open' ? await getPayloadKey(database.db, share.id) : undefined;
@@ -147,7 +219,7 @@ export function createShareEngine(options: EngineOptions) {
     await database.transact(async (tx) => {
       const share = await lockShareById(tx, shareId);
       if (share && share.state !== 'expired' && standingOf(share, now) === 'expired') {
-        await endAndErase(tx, parts, share, 'expired', now);
+        await endAndErase(tx, share, 'expired', now);
       }
     });
     database.noteErasure();
@@ -158,11 +230,9 @@ export function createShareEngine(options: EngineOptions) {
     await database.transact(async (tx) => {
       const current = await lockShareById(tx, share.id);
       if (!current) return;
-      if (current.state === 'live' || current.state === 'quarantined') {
-        await endAndErase(tx, parts, current, 'revoked', clock.now());
-      } else if (current.eraseAt !== undefined) {
-        await eraseEnded(tx, parts, current);
-      }
+      const now = clock.now();
+      if (isEndable(current, now))
+        await endAndErase(tx, current, isHeld(current, now) ? 'viewed' : 'revoked', now);
     });
     database.noteErasure();
   }
@@ -182,7 +252,7 @@ export function createShareEngine(options: EngineOptions) {
 }
 
 function newRow<Payload>(
-  share: NewShare<Payload>,
+  share: NewDraft<Payload> & Publication & { state: 'live' | 'draft' },
   made: { id: number; place: TokenPlace; revokeToken: string; now: number; expiresAt: number },
 ): NewShareRow {
   return {
@@ -194,6 +264,7 @@ function newRow<Payload>(
     created_at: made.now,
     expires_at: made.expiresAt,
     max_views: share.maxViews ?? null,
+    state: share.state,
     passcode_form: share.passcode.form,
     passcode_hash: share.passcode.hash ?? null,
     link_token_hash: share.linkTokenHash ?? null,

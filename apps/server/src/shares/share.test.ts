@@ -13,6 +13,7 @@ const share: Share = {
   viewsTaken: 0,
   state: 'live',
   eraseAt: undefined,
+  forgetAt: 1_000,
   passcode: { form: 'none', hash: undefined },
   linkTokenHash: undefined,
   revokeTokenHash: new Uint8Array(32),

@@ -12,8 +12,10 @@ export interface Share {
   readonly maxViews: number | undefined;
   readonly viewsTaken: number;
   readonly state: ShareState;
-  /** Set from the last view until the payload is erased: when the last claim ends. */
+  /** Set from the end of a share until its payload is removed: now, or when the last claim ends. */
   readonly eraseAt: number | undefined;
+  /** When the tombstone goes too. */
+  readonly forgetAt: number;
   readonly passcode: Passcode;
   /** Set: who does not send the link token is told nothing, not even that the share exists. */
   readonly linkTokenHash: Uint8Array | undefined;
@@ -36,11 +38,24 @@ export interface Attempts {
 /** Why a share can no longer be opened. */
 export type Ending = 'viewed' | 'revoked' | 'expired' | 'taken_down';
 
-/** How a share stands at one moment: open, or over and why. A share under review counts as taken down. */
+/**
+ * How a share stands at one moment: open, or over and why. A share under review counts as taken down. A draft is open
+ * to whoever knows its link, which is nobody.
+ */
 export function standingOf(share: Share, now: number): 'open' | Ending {
-  if (share.state === 'live') return now >= share.expiresAt ? 'expired' : 'open';
+  if (share.state === 'live' || share.state === 'draft') return now >= share.expiresAt ? 'expired' : 'open';
   if (share.state === 'quarantined') return now >= share.expiresAt ? 'expired' : 'taken_down';
   return share.state;
+}
+
+/** Whether the payload of a share without views left is still there, for those who hold a claim on it. */
+export function isHeld(share: Share, now: number): boolean {
+  return share.state === 'viewed' && now < (share.eraseAt ?? 0) && now < share.expiresAt;
+}
+
+/** Whether there is anything left that someone could end. */
+export function isEndable(share: Share, now: number): boolean {
+  return ['draft', 'live', 'quarantined'].includes(share.state) || isHeld(share, now);
 }
 
 /** Views that are left at most; undefined when they are not counted. */

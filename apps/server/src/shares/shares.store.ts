@@ -2,7 +2,8 @@ import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import { compileQuery } from '../database/compiled-query.ts';
 import { lockRows } from '../database/row-lock.ts';
 import type { AccessOutcome, Schema, SharesTable } from '../database/schema.ts';
-import type { Attempts, Ending, Share } from './share.ts';
+import { type PayloadKey, toPayloadKey } from './payload-keys.ts';
+import type { Attempts, Ending, Passcode, Share } from './share.ts';
 import type { TokenPlace } from './token-form.ts';
 import { isSameHash } from './tokens.ts';
 
@@ -19,12 +20,28 @@ export async function getShare(db: Db, { key, hash }: TokenPlace): Promise<Share
 }
 
 const lockByKey = compileQuery((db, value: { tokenKey: number }, engine) =>
-  lockRows(engine, db.selectFrom('shares').selectAll().where('token_key', '=', value.tokenKey)),
+  lockRows(
+    engine,
+    db
+      .selectFrom('shares')
+      .innerJoin('payload_keys', 'payload_keys.id', 'shares.id')
+      .selectAll('shares')
+      .select('payload_keys.key')
+      .where('token_key', '=', value.tokenKey),
+  ),
 );
 
+/** A share that this transaction holds, and the key of its payload; undefined when it was erased. */
+export interface LockedShare {
+  readonly share: Share;
+  readonly key: PayloadKey | undefined;
+}
+
 /** Finds a share and holds it for this transaction: whoever asks next waits and sees what was decided. */
-export async function lockShare(tx: Tx, { key, hash }: TokenPlace): Promise<Share | undefined> {
-  return matching(await lockByKey.first(tx, { tokenKey: key }), hash);
+export async function lockShare(tx: Tx, { key, hash }: TokenPlace): Promise<LockedShare | undefined> {
+  const row = await lockByKey.first(tx, { tokenKey: key });
+  const share = matching(row, hash);
+  return row && share && { share, key: toPayloadKey(row.key, row.id) };
 }
 
 const lockById = compileQuery((db, value: { id: number }, engine) =>
@@ -48,6 +65,7 @@ export type NewShareRow = Pick<
   | 'created_at'
   | 'expires_at'
   | 'max_views'
+  | 'state'
   | 'passcode_form'
   | 'passcode_hash'
   | 'link_token_hash'
@@ -67,10 +85,11 @@ const insert = compileQuery((db, value: NewShareRow) =>
       expires_at: value.expires_at,
       max_views: value.max_views,
       views_taken: 0,
-      state: 'live',
+      state: value.state,
       ended_at: null,
       erase_at: null,
       forget_at: value.expires_at,
+      due_at: value.expires_at,
       passcode_form: value.passcode_form,
       passcode_hash: value.passcode_hash,
       link_token_hash: value.link_token_hash,
@@ -86,10 +105,34 @@ export async function insertShare(tx: Tx, row: NewShareRow): Promise<boolean> {
   return (await insert.run(tx, row)) === 1;
 }
 
+/** What a draft becomes when it is published. */
+export interface Publication {
+  readonly passcode: Passcode;
+  readonly linkTokenHash: Uint8Array | undefined;
+}
+
+/** Opens a draft to those who have its link. */
+export async function publishShare(
+  tx: Tx,
+  id: number,
+  { passcode, linkTokenHash }: Publication,
+): Promise<void> {
+  await tx
+    .updateTable('shares')
+    .set({
+      state: 'live',
+      passcode_form: passcode.form,
+      passcode_hash: passcode.hash ?? null,
+      link_token_hash: linkTokenHash ?? null,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** A share's row after one more view: its last, or not. */
 export type ViewTaken =
-  | { state: 'live'; endedAt: null; forgetAt: number; eraseAt: null }
-  | { state: 'viewed'; endedAt: number; forgetAt: number; eraseAt: number | null };
+  | { state: 'live'; endedAt: null; forgetAt: number; eraseAt: null; dueAt: number }
+  | { state: 'viewed'; endedAt: number; forgetAt: number; eraseAt: number; dueAt: number };
 
 const take = compileQuery((db, value: ViewTaken & { id: number }) =>
   db
@@ -100,6 +143,7 @@ const take = compileQuery((db, value: ViewTaken & { id: number }) =>
       ended_at: value.endedAt,
       forget_at: value.forgetAt,
       erase_at: value.eraseAt,
+      due_at: value.dueAt,
     }))
     .where('id', '=', value.id)
     .where('state', '=', 'live')
@@ -111,13 +155,19 @@ export async function takeView(tx: Tx, id: number, after: ViewTaken): Promise<bo
   return (await take.run(tx, { id, ...after })) === 1;
 }
 
-/** How a share ended. `eraseAt` null: its payload is erased in the same transaction. */
-export type End = { state: Ending; at: number; forgetAt: number; eraseAt: number | null };
+/** How a share ended. `eraseAt`: from when on the sweep removes its payload. */
+export type End = { state: Ending; at: number; forgetAt: number; eraseAt: number };
 
 const end = compileQuery((db, value: End & { id: number }) =>
   db
     .updateTable('shares')
-    .set({ state: value.state, ended_at: value.at, forget_at: value.forgetAt, erase_at: value.eraseAt })
+    .set({
+      state: value.state,
+      ended_at: value.at,
+      forget_at: value.forgetAt,
+      erase_at: value.eraseAt,
+      due_at: value.eraseAt,
+    })
     .where('id', '=', value.id),
 );
 
@@ -131,9 +181,13 @@ export async function setState(tx: Tx, id: number, state: 'live' | 'quarantined'
   await tx.updateTable('shares').set({ state }).where('id', '=', id).execute();
 }
 
-/** Notes that the payload of an ended share is erased. */
-export async function setErased(tx: Tx, id: number): Promise<void> {
-  await tx.updateTable('shares').set({ erase_at: null }).where('id', '=', id).execute();
+/** Notes that the payloads of ended shares are removed. */
+export async function setErased(tx: Tx, ids: readonly number[]): Promise<void> {
+  await tx
+    .updateTable('shares')
+    .set((eb) => ({ erase_at: null, due_at: eb.ref('forget_at') }))
+    .where('id', 'in', ids)
+    .execute();
 }
 
 export async function setAttempts(tx: Tx, id: number, attempts: Attempts): Promise<void> {
@@ -157,25 +211,14 @@ export async function insertEvent(tx: Tx, event: Event): Promise<void> {
   await insertAccessEvent.run(tx, event);
 }
 
-/** Shares of which something is due, the longest overdue first, at most `limit`. */
-export async function listDue(
-  db: Db,
-  due: 'erasure' | 'expiry' | 'forgetting',
-  now: number,
-  limit: number,
-): Promise<Share[]> {
-  const shares = db.selectFrom('shares').selectAll().limit(limit);
-  const query = {
-    erasure: () => shares.where('erase_at', '<=', now).orderBy('erase_at'),
-    expiry: () => shares.where('ended_at', 'is', null).where('expires_at', '<=', now).orderBy('expires_at'),
-    forgetting: () =>
-      shares.where('ended_at', 'is not', null).where('forget_at', '<=', now).orderBy('forget_at'),
-  }[due]();
-  return (await query.execute()).map(toShare);
+/** Ids of the shares of which something is due, the longest overdue first, at most `limit`. */
+export async function listDue(db: Db, now: number, limit: number): Promise<number[]> {
+  const due = db.selectFrom('shares').select('id').where('due_at', '<=', now).orderBy('due_at').limit(limit);
+  return (await due.execute()).map(({ id }) => id);
 }
 
-/** Removes the tombstones and claims of shares that ended long enough ago. */
-export async function deleteShares(tx: Tx, ids: number[]): Promise<void> {
+/** Removes tombstones with their claims. */
+export async function deleteShares(tx: Tx, ids: readonly number[]): Promise<void> {
   await tx.deleteFrom('share_claims').where('share_id', 'in', ids).execute();
   await tx.deleteFrom('shares').where('id', 'in', ids).execute();
 }
@@ -195,6 +238,7 @@ function toShare(row: Selectable<SharesTable>): Share {
     viewsTaken: row.views_taken,
     state: row.state,
     eraseAt: row.erase_at ?? undefined,
+    forgetAt: row.forget_at,
     passcode: { form: row.passcode_form, hash: row.passcode_hash ?? undefined },
     linkTokenHash: row.link_token_hash ?? undefined,
     revokeTokenHash: row.revoke_token_hash,

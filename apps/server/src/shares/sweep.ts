@@ -1,8 +1,13 @@
+import type { Transaction } from 'kysely';
 import type { Database } from '../database/database.ts';
+import type { Schema } from '../database/schema.ts';
 import type { Clock } from '../shared/clock.ts';
-import { type EngineParts, endAndErase, eraseEnded } from './ending.ts';
+import { type EngineParts, endAndErase } from './ending.ts';
+import { erasePayloadKeys } from './payload-keys.ts';
 import { type Share, standingOf } from './share.ts';
-import { deleteShares, listDue, lockShareById } from './shares.store.ts';
+import { deleteShares, listDue, lockShareById, setErased } from './shares.store.ts';
+
+type Tx = Transaction<Schema>;
 
 /** Shares a transaction: small, so that requests never wait long for the sweep. */
 const batchSize = 100;
@@ -13,57 +18,66 @@ export interface SweepParts {
   readonly parts: EngineParts;
 }
 
-/** Erases payloads whose last claim has ended. Runs every few seconds. */
-export function sweepEndedClaims(sweep: SweepParts): Promise<number> {
-  return inBatches(sweep, 'erasure', async (tx, share, now) => {
-    if (share.eraseAt !== undefined && share.eraseAt <= now) await eraseEnded(tx, sweep.parts, share);
-  });
+/** What one sweep did, in shares. */
+export interface Swept {
+  readonly expired: number;
+  readonly erased: number;
+  readonly forgotten: number;
 }
 
-/** Ends and erases what has expired. */
-export function sweepExpired(sweep: SweepParts): Promise<number> {
-  return inBatches(sweep, 'expiry', async (tx, share, now) => {
-    if (standingOf(share, now) === 'expired' && share.state !== 'expired') {
-      await endAndErase(tx, sweep.parts, share, 'expired', now);
-    }
-  });
-}
-
-/** Removes tombstones that have stood long enough: from then on the share never was. */
-export async function sweepForgotten({ database, clock }: SweepParts): Promise<number> {
-  const now = clock.now();
-  let count = 0;
-  for (;;) {
-    const due = await listDue(database.db, 'forgetting', now, batchSize);
-    if (due.length === 0) return count;
-    const ids = due.map((share) => share.id);
-    await database.transact((tx) => deleteShares(tx, ids));
-    count += due.length;
-  }
-}
-
-type Tx = Parameters<Parameters<Database['transact']>[0]>[0];
-
-/** Ends what is due, batch by batch. Each share is locked and looked at again, since a reader may have been first. */
-async function inBatches(
-  { database, clock }: SweepParts,
-  due: 'erasure' | 'expiry',
-  end: (tx: Tx, share: Share, now: number) => Promise<void>,
-): Promise<number> {
+/**
+ * Does what is due: ends shares that have expired, removes the payloads of those that have ended, their claims
+ * included, and forgets tombstones that have stood long enough: from then on the share never was.
+ */
+export async function sweepShares({ database, clock, parts }: SweepParts): Promise<Swept> {
   // One instant for the whole sweep: were the clock to step back within it, it would find the same shares for ever.
   const now = clock.now();
-  let count = 0;
+  const total = { expired: 0, erased: 0, forgotten: 0 };
   for (;;) {
-    const shares = await listDue(database.db, due, now, batchSize);
-    if (shares.length === 0) break;
-    await database.transact(async (tx) => {
-      for (const { id } of shares) {
-        const share = await lockShareById(tx, id);
-        if (share) await end(tx, share, now);
-      }
-    });
-    count += shares.length;
+    const ids = await listDue(database.db, now, batchSize);
+    if (ids.length === 0) break;
+    const { expired, erased, forgotten } = await database.transact((tx) => sweepBatch(tx, parts, ids, now));
+    total.expired += expired;
+    total.erased += erased;
+    total.forgotten += forgotten;
   }
-  if (count > 0) database.noteErasure();
-  return count;
+  if (total.erased > 0) database.noteErasure();
+  return total;
+}
+
+/** Each share is locked and looked at again, since a reader, or another node, may have been first. */
+async function sweepBatch(tx: Tx, parts: EngineParts, ids: readonly number[], now: number): Promise<Swept> {
+  const toErase: Share[] = [];
+  const toForget: number[] = [];
+  let expired = 0;
+  for (const id of ids) {
+    const share = await lockShareById(tx, id);
+    if (!share) continue;
+    if (standingOf(share, now) === 'expired' && share.state !== 'expired') {
+      await endAndErase(tx, share, 'expired', now);
+      expired += 1;
+      toErase.push(share);
+    } else if (share.eraseAt !== undefined) {
+      if (share.eraseAt <= now) toErase.push(share);
+    } else if (share.forgetAt <= now) toForget.push(id);
+  }
+  await erasePayloads(tx, parts, toErase);
+  if (toForget.length > 0) await deleteShares(tx, toForget);
+  return { expired, erased: toErase.length, forgotten: toForget.length };
+}
+
+async function erasePayloads(tx: Tx, parts: EngineParts, shares: readonly Share[]): Promise<void> {
+  if (shares.length === 0) return;
+  for (const [name, ofKind] of Map.groupBy(shares, (share) => share.kind)) {
+    const kind = parts.kinds.get(name);
+    if (!kind) throw new Error(`no payload kind ${name} is registered`);
+    await kind.erase(
+      tx,
+      ofKind.map((share) => share.id),
+    );
+  }
+  const ids = shares.map((share) => share.id);
+  // The keys of claims that have ended; those of shares that ended otherwise are zero already.
+  await erasePayloadKeys(tx, ids);
+  await setErased(tx, ids);
 }

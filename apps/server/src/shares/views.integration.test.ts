@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { day, describeOnBoth, hour, minute, second, text } from '../../test/shares.ts';
-import { sweepEndedClaims } from './sweep.ts';
+import { sweepShares } from './sweep.ts';
 
 describeOnBoth('views and claims', (shares) => {
   test('a capped share is handed out as often as its cap says, then never again', async () => {
@@ -89,15 +89,15 @@ describeOnBoth('views and claims', (shares) => {
       expect(await shares().tell(token, { claim: 'mine' })).toBe(text);
       await shares().revoke(token);
       expect(await shares().tell(token, { claim: 'mine' })).toBe(reason);
-      expect(await shares().payloads()).toBe(0);
+      expect(await shares().isAllErased()).toBe(true);
     }
   });
 
-  test('the last view without a claim erases the payload and its key in the same step', async () => {
+  test('the last view without a claim erases the key in the same step, and the sweep the payload', async () => {
     const token = await shares().create({ maxViews: 1 });
     expect([await shares().payloads(), await shares().keys()]).toEqual([1, 1]);
     await shares().tell(token);
-    expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
+    expect(await shares().isAllErased()).toBe(true);
   });
 
   test('the last view with a claim keeps the payload until the claim ends, then the sweep erases it', async () => {
@@ -105,12 +105,12 @@ describeOnBoth('views and claims', (shares) => {
     const token = await shares().create({ maxViews: 1 });
     await shares().tell(token, { claim: 'mine' });
     clock.advance(minute - 1);
-    expect(await sweepEndedClaims(sweep)).toBe(0);
+    expect(await sweepShares(sweep)).toMatchObject({ erased: 0 });
     expect(await shares().payloads()).toBe(1);
     clock.advance(1);
-    expect(await sweepEndedClaims(sweep)).toBe(1);
+    expect(await sweepShares(sweep)).toMatchObject({ erased: 1 });
     expect([await shares().payloads(), await shares().keys()]).toEqual([0, 0]);
-    expect(await sweepEndedClaims(sweep)).toBe(0);
+    expect(await sweepShares(sweep)).toMatchObject({ erased: 0 });
   });
 
   test('a last view without a claim leaves the payload to an earlier claim that lives', async () => {
@@ -120,7 +120,7 @@ describeOnBoth('views and claims', (shares) => {
     await shares().tell(token);
     expect(await shares().tell(token, { claim: 'mine' })).toBe(text);
     shares().clock.advance(30 * second);
-    await sweepEndedClaims(shares().sweep);
+    await sweepShares(shares().sweep);
     expect(await shares().payloads()).toBe(0);
   });
 

@@ -1,5 +1,6 @@
 import { migration as shares } from './0001-shares.ts';
+import { migration as sharesDue } from './0002-shares-due.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. New ones go at the end. */
-export const migrations: readonly Migration[] = [shares];
+export const migrations: readonly Migration[] = [shares, sharesDue];

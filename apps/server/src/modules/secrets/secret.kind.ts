@@ -29,9 +29,9 @@ const insert = compileQuery((db, value: NewRow) =>
 const get = compileQuery((db, value: { shareId: number }) =>
   db.selectFrom('secrets').selectAll().where('share_id', '=', value.shareId),
 );
-const remove = compileQuery((db, value: { shareId: number }) =>
-  db.deleteFrom('secrets').where('share_id', '=', value.shareId),
-);
+
+/** Long enough to ask again after a connection was lost. */
+const claimMs = 60_000;
 
 export type SecretKind = PayloadKind<SecretPayload>;
 
@@ -39,6 +39,7 @@ export type SecretKind = PayloadKind<SecretPayload>;
 export const createSecretKind = (tokens: TokenForm): SecretKind => ({
   name: 'secret',
   tokens,
+  claimMs,
 
   async store(tx, shareId, secret, key) {
     await insert.run(tx, {
@@ -59,8 +60,8 @@ export const createSecretKind = (tokens: TokenForm): SecretKind => ({
     };
   },
 
-  async erase(tx, shareId) {
-    await remove.run(tx, { shareId });
+  async erase(tx, shareIds) {
+    await tx.deleteFrom('secrets').where('share_id', 'in', shareIds).execute();
   },
 });
 
