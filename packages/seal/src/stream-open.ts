@@ -62,6 +62,23 @@ export async function* openStream(
 }
 
 /**
+ * What opens one stream and nothing else of its share. Can be posted to a worker: the AES key cannot be exported, nonce
+ * and head are no secrets.
+ */
+export type StreamKeys = MessageKeys;
+
+/**
+ * Derives the keys of the stream that the manifest names.
+ *
+ * @throws SealError DATA_DAMAGED when the head belongs to another share or stream
+ */
+export async function openStreamKeys(claim: StreamClaim): Promise<StreamKeys> {
+  const keys = await openStreamHead(claim, claim.head);
+  if (keys === undefined) throw damaged('it does not begin as the manifest says');
+  return keys;
+}
+
+/**
  * Prepares random access to a stream, after its first bytes proved to be the ones the manifest names.
  *
  * @throws SealError DATA_DAMAGED
@@ -69,8 +86,22 @@ export async function* openStream(
 export async function createStreamReader(
   claim: StreamClaim & { fetchRange: FetchRange },
 ): Promise<StreamReader> {
-  const { size, fetchRange } = claim;
-  const keys = await checkHead(claim, await fetchRange(0, HEAD_BYTES));
+  return createKeyedStreamReader({ ...claim, keys: await openStreamKeys(claim) });
+}
+
+/** `createStreamReader` for one who has the keys of the stream, and no other key of the share. */
+export async function createKeyedStreamReader({
+  keys,
+  size,
+  fetchRange,
+}: {
+  keys: StreamKeys;
+  /** Plaintext bytes, padding included. */
+  size: number;
+  fetchRange: FetchRange;
+}): Promise<StreamReader> {
+  if (!equalBytes(await fetchRange(0, HEAD_BYTES), keys.head))
+    throw damaged('it does not begin as the manifest says');
   return { read };
 
   async function* read(start: number, end: number): AsyncGenerator<Bytes, void, undefined> {
