@@ -35,6 +35,20 @@ export const errorSentences: Record<WaxwingErrorCode, Sentence> = {
   UNSUPPORTED_FORMAT: () => `This secret cannot be opened here. ${SEALED_BY_NEWER}`,
   KDF_UNAVAILABLE: () =>
     'This Node has no Argon2id, which the passphrase needs. Use the release from nodejs.org.',
+  FILE_NAME_INVALID: ({ file }) =>
+    `${named(file)} has a name that a share cannot hold. Give it another one and try again.`,
+  FILE_UNREADABLE: ({ file }) => `${named(file)} cannot be read. Check that it is there and yours to read.`,
+  FILE_CHANGED: ({ file }) => `${named(file)} has changed since the sending began. Send it anew.`,
+  RECORDS_FAILED: () =>
+    'The state of the sending could not be stored on this device, so nothing was sent. Check its free space.',
+  RECORD_NOT_FOUND: () => 'There is no such unfinished sending on this device.',
+  UPLOAD_LOST: () => 'The server has no trace of this sending any more. Send the files anew.',
+  UPLOAD_BUSY: () => 'Another program is sending this share just now. Stop one of the two.',
+  CLAIM_ENDED: () =>
+    'The time in which this download could go on is over. Open the link again; that takes another download.',
+  WRITE_FAILED: () => 'The file could not be written. Check the free space and the rights of the folder.',
+  TOO_LARGE: (error) => `This is more than the server takes: ${withStop(error.detail ?? error.message)}`,
+  STORAGE_FULL: (error) => `The disk of the server is full. ${tryAgain(error)}`,
   RATE_LIMITED: (error) => `Too many requests to this server. ${tryAgain(error)}`,
   OFFLINE: () => 'The server could not be reached. Check your network and try again.',
   SERVER_ERROR: (error) => `The server could not do this${reference(error)}. ${tryAgain(error)}`,
@@ -52,6 +66,10 @@ export function offlineSentence(server: string): string {
 export function unexpectedSentence(error: unknown): string {
   const message = error instanceof Error ? error.message : 'unknown error';
   return `Something unexpected happened: ${message}`;
+}
+
+function named(file: string | undefined): string {
+  return file === undefined ? 'A file' : JSON.stringify(file);
 }
 
 function withStop(text: string): string {

@@ -3,6 +3,7 @@ import { createSend } from './http.ts';
 import { inspectSecret } from './inspect-secret.ts';
 import { type Claims, openSecret } from './open-secret.ts';
 import { linkProof } from './proof.ts';
+import { requireSecretLink } from './share-link.ts';
 import type { Client, ClientOptions } from './types.ts';
 
 /**
@@ -38,7 +39,8 @@ export function createClient(options: ClientOptions): Client {
         signal,
       });
     },
-    async reportSecret(link, { reason, details, signal }) {
+    async reportSecret(shareLink, { reason, details, signal }) {
+      const link = requireSecretLink(shareLink);
       const path = `secrets/${link.linkId}/report`;
       const body = { reason, details };
       await send({

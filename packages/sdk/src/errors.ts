@@ -20,10 +20,23 @@ export type WaxwingErrorCode =
   | 'DATA_DAMAGED'
   | 'UNSUPPORTED_FORMAT'
   | 'KDF_UNAVAILABLE'
+  // Files to be sent, and what is kept of a sending.
+  | 'FILE_NAME_INVALID'
+  | 'FILE_UNREADABLE'
+  | 'FILE_CHANGED'
+  | 'RECORDS_FAILED'
+  | 'RECORD_NOT_FOUND'
+  | 'UPLOAD_LOST'
+  | 'UPLOAD_BUSY'
+  // Files to be read.
+  | 'CLAIM_ENDED'
+  | 'WRITE_FAILED'
   // The conversation with the server.
   | 'RATE_LIMITED'
   | 'OFFLINE'
   | 'SERVER_ERROR'
+  | 'TOO_LARGE'
+  | 'STORAGE_FULL'
   | 'INVALID_REQUEST'
   | 'UNAUTHORIZED';
 
@@ -37,11 +50,13 @@ export interface FieldError {
 export interface WaxwingErrorDetails {
   /** LINK_MANGLED: the link as it was meant, ready to be used. */
   repaired?: string | undefined;
-  /** PASSCODE_LOCKED, RATE_LIMITED, SERVER_ERROR: seconds until another try makes sense. */
+  /** FILE_NAME_INVALID, FILE_UNREADABLE, FILE_CHANGED: the path of the file at fault, where it is one file. */
+  file?: string | undefined;
+  /** PASSCODE_LOCKED, RATE_LIMITED, SERVER_ERROR, STORAGE_FULL: seconds until another try makes sense. */
   retryAfterSeconds?: number | undefined;
   /** Any answer of the server: the id under which its log knows the request. */
   requestId?: string | undefined;
-  /** INVALID_REQUEST: the server's own sentence. */
+  /** INVALID_REQUEST, TOO_LARGE: the server's own sentence. */
   detail?: string | undefined;
   /** INVALID_REQUEST: the fields at fault. */
   errors?: readonly FieldError[] | undefined;
@@ -56,6 +71,7 @@ export class WaxwingError extends Error {
   override readonly name = 'WaxwingError';
   readonly code: WaxwingErrorCode;
   readonly repaired: string | undefined;
+  readonly file: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly requestId: string | undefined;
   readonly detail: string | undefined;
@@ -66,6 +82,7 @@ export class WaxwingError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.repaired = details.repaired;
+    this.file = details.file;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.requestId = details.requestId;
     this.detail = details.detail;

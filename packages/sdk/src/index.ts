@@ -2,6 +2,39 @@
 export { createClient } from './client.ts';
 export type { FieldError, WaxwingErrorCode, WaxwingErrorDetails } from './errors.ts';
 export { WaxwingError } from './errors.ts';
+export type {
+  ReadRange,
+  ShareFile,
+  ShareHandle,
+  ShareReader,
+  StreamHandle,
+} from './files/reader-types.ts';
+export type {
+  StoredUpload,
+  UploadRecord,
+  UploadRecordFile,
+  UploadRecordSecrets,
+  UploadRecordSettings,
+  UploadRecordShare,
+  UploadRecordStream,
+  UploadRecords,
+} from './files/records-types.ts';
+export type {
+  DownloadOptions,
+  DownloadSink,
+  FileSource,
+  InspectedShare,
+  OpenedShare,
+  OpenShareOptions,
+  Receiver,
+  ResumeSendingOptions,
+  RunningSha256,
+  Sender,
+  SenderOptions,
+  SendFilesOptions,
+  SendProgress,
+  SentShare,
+} from './files/types.ts';
 export { parseShareLink } from './share-link.ts';
 export type {
   Client,
@@ -9,6 +42,7 @@ export type {
   CreatedSecret,
   CreateSecretOptions,
   ExpiryType,
+  FilesLink,
   InspectedSecret,
   OpenedSecret,
   OpenSecretOptions,
@@ -16,5 +50,6 @@ export type {
   ReportOptions,
   ReportReason,
   SealedLink,
+  SecretLink,
   ShareLink,
 } from './types.ts';

@@ -5,14 +5,16 @@ import type { Send } from './http.ts';
 import { unexpectedAnswer } from './http.ts';
 import { linkProof } from './proof.ts';
 import { translated } from './seal-errors.ts';
+import { requireSecretLink } from './share-link.ts';
 import type { InspectedSecret, ShareLink } from './types.ts';
 
 /** Asks what a link leads to, and what it takes to open it. */
 export async function inspectSecret(
   send: Send,
-  link: ShareLink,
+  shareLink: ShareLink,
   signal: AbortSignal | undefined,
 ): Promise<InspectedSecret> {
+  const link = requireSecretLink(shareLink);
   const { baseUrl, linkId } = link;
   const headers = await linkProof(link);
   const status = asStatus(

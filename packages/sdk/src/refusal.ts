@@ -18,7 +18,9 @@ const BY_STATUS: Readonly<Record<number, WaxwingErrorCode>> = {
   403: 'UNAUTHORIZED',
   404: 'NOT_FOUND',
   410: 'GONE',
+  413: 'TOO_LARGE',
   429: 'RATE_LIMITED',
+  507: 'STORAGE_FULL',
 };
 
 /** Turns an answer that is not a success into the error a caller decides by. Never throws on strange answers. */

@@ -2,10 +2,13 @@ import type { SealError } from '@waxwing/seal';
 import { parseFragment, parsePlainKey } from '@waxwing/seal';
 import { WaxwingError } from './errors.ts';
 import { isSealError } from './seal-errors.ts';
-import type { ShareLink } from './types.ts';
+import type { FilesLink, SecretLink, ShareLink } from './types.ts';
 
-/** A link of ours has 12 characters of base62 at the end of its path. */
-const PATH = /^(.*)\/([0-9A-Za-z]{12})\/?$/;
+/** The link of a secret has 12 characters of base62 at the end of its path. */
+const SECRET_PATH = /^(.*)\/([0-9A-Za-z]{12})\/?$/;
+/** The link of files has its token in the query, beside whatever programs add there. */
+const FILES_PATH = /^(.*)\/download\/?$/;
+const FILES_TOKEN = /^[0-9a-f]{64}$/i;
 
 /**
  * Reads a share link and finds out, without asking a server, whether it is whole. Its check is a hash, and browsers
@@ -43,19 +46,57 @@ async function tryLink(text: string): Promise<ShareLink | WaxwingError> {
 async function readLink(text: string): Promise<ShareLink> {
   // URL.parse would be shorter; Safari 17 does not have it.
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const [, folder, linkId] = url?.pathname.match(PATH) ?? [];
-  if (url === undefined || !/^https?:$/.test(url.protocol) || folder === undefined || linkId === undefined) {
+  const place = url === undefined ? undefined : readPlace(url);
+  if (url === undefined || place === undefined) {
     throw new WaxwingError('LINK_NOT_OURS', 'This is not a share link');
   }
-  const place = { origin: url.origin, baseUrl: url.origin + folder, linkId };
   const fragment = url.hash.slice(1);
   try {
+    if ('token' in place) return { kind: 'files', ...place, linkSecret: await parseFragment(fragment) };
     return fragment.includes('.')
       ? { kind: 'sealed', ...place, linkSecret: await parseFragment(fragment) }
       : { kind: 'plain', ...place, key: parsePlainKey(fragment) };
   } catch (error) {
     throw isSealError(error) ? damagedLink(error) : error;
   }
+}
+
+type Place =
+  | Pick<SecretLink, 'origin' | 'baseUrl' | 'linkId'>
+  | Pick<FilesLink, 'origin' | 'baseUrl' | 'token'>;
+
+/** Where the server and its share are; undefined when no share of ours has such an address. */
+function readPlace({ protocol, origin, pathname, searchParams }: URL): Place | undefined {
+  if (!/^https?:$/.test(protocol)) return undefined;
+  const [, folder, linkId] = pathname.match(SECRET_PATH) ?? [];
+  if (folder !== undefined && linkId !== undefined) return { origin, baseUrl: origin + folder, linkId };
+  const [, filesFolder] = pathname.match(FILES_PATH) ?? [];
+  const tokens = searchParams.getAll('token');
+  const [token = ''] = tokens;
+  if (filesFolder === undefined || tokens.length !== 1 || !FILES_TOKEN.test(token)) return undefined;
+  return { origin, baseUrl: origin + filesFolder, token: token.toLowerCase() };
+}
+
+/**
+ * Narrows a link to that of a secret.
+ *
+ * @throws WaxwingError LINK_NOT_OURS for a link to files
+ */
+export function requireSecretLink(link: ShareLink): SecretLink {
+  if (link.kind === 'files')
+    throw new WaxwingError('LINK_NOT_OURS', 'This link leads to files, not to a secret');
+  return link;
+}
+
+/**
+ * Narrows a link to that of files.
+ *
+ * @throws WaxwingError LINK_NOT_OURS for the link of a secret
+ */
+export function requireFilesLink(link: ShareLink): FilesLink {
+  if (link.kind !== 'files')
+    throw new WaxwingError('LINK_NOT_OURS', 'This link leads to a secret, not to files');
+  return link;
 }
 
 function damagedLink(cause: SealError): WaxwingError {

@@ -16,27 +16,41 @@ export interface ClientOptions {
 }
 
 /** A share link that was read and found whole; nothing was asked of a server for it. */
-export type ShareLink = SealedLink | PlainLink;
+export type ShareLink = SecretLink | FilesLink;
+
+/** The link of a secret. */
+export type SecretLink = SealedLink | PlainLink;
 
 interface LinkBase {
   /** Scheme, host and port of the link. */
   origin: string;
   /** Where that link's server answers: `origin`, and the folder it is served under when there is one. */
   baseUrl: string;
-  /** 12 characters of base62. */
-  linkId: string;
 }
 
-/** Made by a Waxwing client: the fragment is a link secret. */
+/** A secret made by a Waxwing client: the fragment is a link secret. */
 export interface SealedLink extends LinkBase {
   kind: 'sealed';
+  /** 12 characters of base62. */
+  linkId: string;
   /** 32 bytes; never leaves the client. */
   linkSecret: Uint8Array<ArrayBuffer>;
 }
 
-/** Made by someone else through the plain API: the fragment is an AES-256 key. */
+/** The link of a share of files, `…/download?token=…#1.…`. */
+export interface FilesLink extends LinkBase {
+  kind: 'files';
+  /** 64 hexadecimal digits, in small letters. */
+  token: string;
+  /** 32 bytes; never leaves the client. */
+  linkSecret: Uint8Array<ArrayBuffer>;
+}
+
+/** A secret made by someone else through the plain API: the fragment is an AES-256 key. */
 export interface PlainLink extends LinkBase {
   kind: 'plain';
+  /** 12 characters of base62. */
+  linkId: string;
   /** 32 bytes; never leaves the client. */
   key: Uint8Array<ArrayBuffer>;
 }
@@ -69,7 +83,7 @@ export interface CreatedSecret {
 }
 
 export interface InspectedSecret {
-  link: ShareLink;
+  link: SecretLink;
   /** True when the secret was sealed by a Waxwing client. */
   sealed: boolean;
   needsPassphrase: boolean;
@@ -103,7 +117,7 @@ export interface ReportOptions {
 export interface Client {
   /** Seals the text here, stores the ciphertext there, and returns the link. */
   createSecret(options: CreateSecretOptions): Promise<CreatedSecret>;
-  /** Asks what a link leads to. Never takes a view. */
+  /** Asks what the link of a secret leads to. Never takes a view. LINK_NOT_OURS for a link to files. */
   inspectSecret(link: ShareLink, options?: { signal?: AbortSignal | undefined }): Promise<InspectedSecret>;
   /**
    * Takes one view and opens the text. A wrong passphrase for a sealed secret is found out before the server is asked.
@@ -117,6 +131,6 @@ export interface Client {
     revokeToken?: string,
     options?: { signal?: AbortSignal | undefined },
   ): Promise<void>;
-  /** Tells the operator that a share breaks the rules. */
+  /** Tells the operator that a share breaks the rules. LINK_NOT_OURS for a link to files. */
   reportSecret(link: ShareLink, report: ReportOptions): Promise<void>;
 }
