@@ -1,4 +1,15 @@
 export { type ErrorCode, errorCodes } from './error-codes.ts';
+export { type ReportBody, type ReportReason, type ReportReceived, reportReasons } from './fields.ts';
+export {
+  type ClaimedFiles,
+  type CreatedFiles,
+  type CreateFilesBody,
+  type FilesStatus,
+  fileLimits,
+  fileRoutes,
+  type PublishBody,
+  type PublishedFiles,
+} from './files.ts';
 export { type Health, healthRoutes } from './health.ts';
 export { Problem, problems, type ValidationIssue } from './problem.ts';
 export type { RouteContract } from './route.ts';
@@ -11,11 +22,8 @@ export {
   expirySeconds,
   expiryTypes,
   type OpenedSecret,
-  type ReportBody,
-  type ReportReason,
-  type ReportReceived,
-  reportReasons,
   type SecretStatus,
   secretLimits,
   secretRoutes,
 } from './secrets.ts';
+export { tus, uploadRoutes } from './uploads.ts';

@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 
 /** What one route looks like on the wire. The server registers it, the OpenAPI document prints it. */
 export interface RouteContract {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** Path with `:parameters`, always below its full prefix. */
   readonly url: string;
   readonly schema: {

@@ -1,4 +1,5 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { claimOf, idempotencyKey, json, linkToken, Maybe, ReportBody, ReportReceived } from './fields.ts';
 import { problems } from './problem.ts';
 import type { RouteContract } from './route.ts';
 import { createSamples, openSamples } from './secrets.samples.ts';
@@ -24,24 +25,6 @@ export const secretLimits = {
   lifeSeconds: { min: 60, max: 2_592_000 },
   maxViews: 100,
 } as const;
-
-export const reportReasons = [
-  'malware',
-  'phishing',
-  'csam',
-  'terrorism',
-  'drugs_weapons',
-  'harassment',
-  'other',
-] as const;
-export type ReportReason = (typeof reportReasons)[number];
-
-/** An optional field: `null` means the same as leaving it out. */
-const Maybe = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
-const json = <T extends TSchema>(description: string, schema: T) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 
 const CreateSecretBody = Type.Object(
   {
@@ -118,49 +101,11 @@ const SecretStatus = Type.Object(
 );
 export type SecretStatus = Static<typeof SecretStatus>;
 
-const ReportBody = Type.Object(
-  {
-    reason: Maybe(Type.Enum([...reportReasons])),
-    details: Maybe(
-      Type.String({
-        maxLength: 2_000,
-        // PostgreSQL keeps no U+0000 in text.
-        pattern: '^[^\\u0000]*$',
-        'x-message': 'must be text without U+0000',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-export type ReportBody = Static<typeof ReportBody>;
-
-const ReportReceived = Type.Object({
-  success: Type.Literal(true),
-  message: Type.Literal('Report received.'),
-});
-export type ReportReceived = Static<typeof ReportReceived>;
-
 const SecretParams = Type.Object({
   id: Type.String({ description: 'The `linkId`: 12 letters and digits.' }),
 });
 
-const idempotencyKey = Type.Optional(
-  Type.String({
-    pattern: '^[\\x21-\\x7e]{22,128}$',
-    description: 'Random, one a creation. The same key and body get the first answer for 24 hours.',
-    'x-message': 'must be 22 to 128 visible characters',
-  }),
-);
-const linkToken = Type.Optional(
-  Type.String({ maxLength: 256, description: 'Link token of a sealed secret in base64url.' }),
-);
-const claim = Type.Optional(
-  Type.String({
-    pattern: '^[A-Za-z0-9_-]{22,128}$',
-    description: 'Random, one a view. The same claim gets the same answer for 60 seconds.',
-    'x-message': 'must be 22 to 128 base64url characters',
-  }),
-);
+const claim = claimOf('60 seconds');
 
 const CreateSecretHeaders = Type.Object({ 'idempotency-key': idempotencyKey });
 export type CreateSecretHeaders = Static<typeof CreateSecretHeaders>;

@@ -1,0 +1,65 @@
+import { type Static, type TSchema, Type } from 'typebox';
+
+// What the routes of more than one kind of share have in common.
+
+export const reportReasons = [
+  'malware',
+  'phishing',
+  'csam',
+  'terrorism',
+  'drugs_weapons',
+  'harassment',
+  'other',
+] as const;
+export type ReportReason = (typeof reportReasons)[number];
+
+/** An optional field: `null` means the same as leaving it out. */
+export const Maybe = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+/** A JSON answer. */
+export const json = <T extends TSchema>(description: string, schema: T) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+/** The body of a report about a share of any kind. */
+export const ReportBody = Type.Object(
+  {
+    reason: Maybe(Type.Enum([...reportReasons])),
+    details: Maybe(
+      Type.String({
+        maxLength: 2_000,
+        // PostgreSQL keeps no U+0000 in text.
+        pattern: '^[^\\u0000]*$',
+        'x-message': 'must be text without U+0000',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ReportBody = Static<typeof ReportBody>;
+
+export const ReportReceived = Type.Object({
+  success: Type.Literal(true),
+  message: Type.Literal('Report received.'),
+});
+export type ReportReceived = Static<typeof ReportReceived>;
+
+export const idempotencyKey = Type.Optional(
+  Type.String({
+    pattern: '^[\\x21-\\x7e]{22,128}$',
+    description: 'Random, one a creation. The same key and body get the first answer for 24 hours.',
+    'x-message': 'must be 22 to 128 visible characters',
+  }),
+);
+export const linkToken = Type.Optional(
+  Type.String({ maxLength: 256, description: 'Link token of a sealed secret in base64url.' }),
+);
+/** How the header of a claim is written; a kind says how long one lives. */
+export const claimOf = (life: string) =>
+  Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]{22,128}$',
+      description: `Random, one a view. The same claim gets the same answer for ${life}.`,
+      'x-message': 'must be 22 to 128 base64url characters',
+    }),
+  );
