@@ -15,7 +15,8 @@ export interface Refused {
   repaired?: string | undefined;
 }
 
-const reasons: Record<WaxwingErrorCode, RefusalReason> = {
+/** The codes that opening a link can end with. Any other reaches a page only when the server is confused. */
+const reasons: Partial<Record<WaxwingErrorCode, RefusalReason>> = {
   LINK_DAMAGED: 'damaged',
   LINK_NOT_OURS: 'damaged',
   LINK_MANGLED: 'mangled',
@@ -27,17 +28,12 @@ const reasons: Record<WaxwingErrorCode, RefusalReason> = {
   REVOKED: 'revoked',
   TAKEN_DOWN: 'takenDown',
   GONE: 'gone',
+  CLAIM_ENDED: 'claimEnded',
   DATA_DAMAGED: 'dataDamaged',
   KDF_UNAVAILABLE: 'unsupported',
   PASSCODE_LOCKED: 'locked',
   RATE_LIMITED: 'busy',
   OFFLINE: 'offline',
-  SERVER_ERROR: 'server',
-  INVALID_REQUEST: 'server',
-  UNAUTHORIZED: 'server',
-  // The page asks for a passphrase before it opens anything; these two reach here only when the server is confused.
-  PASSPHRASE_REQUIRED: 'server',
-  WRONG_PASSPHRASE: 'server',
 };
 
 const worthAnotherTry: ReadonlySet<RefusalReason> = new Set([
@@ -46,12 +42,13 @@ const worthAnotherTry: ReadonlySet<RefusalReason> = new Set([
   'offline',
   'server',
   'unsupported',
+  'claimEnded',
 ]);
 
 export function refusedBy(error: unknown): Refused {
   if (!(error instanceof WaxwingError)) return { reason: 'unsupported' };
   const { requestId: reference, retryAfterSeconds, repaired } = error;
-  return { reason: reasons[error.code], reference, retryAfterSeconds, repaired };
+  return { reason: reasons[error.code] ?? 'server', reference, retryAfterSeconds, repaired };
 }
 
 /** True when the same click may succeed later; the others are final. */

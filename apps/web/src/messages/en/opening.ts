@@ -61,6 +61,10 @@ export const refusals = {
     title: 'This secret is gone',
     text: 'It was opened, revoked or has expired. Ask the sender for a new link.',
   },
+  claimEnded: {
+    title: 'Your time with it is over',
+    text: 'It was opened in this browser before, and was yours for a while. Try again to see whether it can be opened once more.',
+  },
   dataDamaged: {
     title: 'The secret cannot be opened',
     text: 'What is stored does not match its seal, so nothing of it is shown. Tell the sender and ask for a new link.',
