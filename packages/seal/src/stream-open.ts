@@ -30,8 +30,8 @@ export type FetchRange = (from: number, to: number) => Promise<Uint8Array>;
 /** Reads parts of one stream. */
 export interface StreamReader {
   /**
-   * Yields the plaintext from byte `start` to before byte `end`, each piece after all its chunks have verified. A range
-   * up to the stream's end also proves that the stream is whole.
+   * Yields the plaintext from byte `start` to before byte `end`, each piece after all its chunks have verified; the next
+   * one is fetched meanwhile. A range up to the stream's end also proves that the stream is whole.
    */
   read(start: number, end: number): AsyncGenerator<Bytes, void, undefined>;
 }
@@ -109,13 +109,25 @@ export async function createKeyedStreamReader({
       throw new SealError('INVALID_INPUT', 'The range is outside');
     // Only the last chunk, empty or not, shows that the stream was not cut: who reads to the end reads it too.
     const stopChunk = end === size ? chunkCount(size) : Math.ceil(end / CHUNK_BYTES);
-    for (let first = Math.floor(start / CHUNK_BYTES); first < stopChunk; ) {
-      const next = Math.min(stopChunk, first - (first % RANGE_CHUNKS) + RANGE_CHUNKS);
-      const plaintext = await openRange(first, next);
+    let ahead = fetchFrom(Math.floor(start / CHUNK_BYTES), stopChunk);
+    while (ahead !== undefined) {
+      const { first, next, opened } = ahead;
+      // The line works while the range before is used.
+      ahead = fetchFrom(next, stopChunk);
+      const plaintext = await opened;
       const offset = first * CHUNK_BYTES;
       yield plaintext.subarray(Math.max(0, start - offset), Math.min(plaintext.length, end - offset));
-      first = next;
     }
+  }
+
+  /** Begins to open the range at `first`; undefined when the reading ends before it. */
+  function fetchFrom(first: number, stopChunk: number) {
+    if (first >= stopChunk) return undefined;
+    const next = Math.min(stopChunk, first - (first % RANGE_CHUNKS) + RANGE_CHUNKS);
+    const opened = openRange(first, next);
+    // A failure is told when its turn comes. Whoever stops reading before that does not hear of it.
+    opened.catch(() => {});
+    return { first, next, opened };
   }
 
   async function openRange(first: number, next: number): Promise<Bytes> {
