@@ -11,6 +11,11 @@ const BY_SERVER_CODE = {
   VIEWED: 'VIEWED',
   REVOKED: 'REVOKED',
   TAKEN_DOWN: 'TAKEN_DOWN',
+  UPLOAD_OFFSET_CONFLICT: 'UPLOAD_BUSY',
+  UPLOAD_LOCKED: 'UPLOAD_BUSY',
+  UPLOAD_INCOMPLETE: 'UPLOAD_LOST',
+  STREAM_MISMATCH: 'UPLOAD_LOST',
+  ALREADY_PUBLISHED: 'UPLOAD_LOST',
 } as const satisfies Partial<Record<ErrorCode, WaxwingErrorCode>>;
 
 const BY_STATUS: Readonly<Record<number, WaxwingErrorCode>> = {
