@@ -74,6 +74,44 @@ export interface SecretsTable {
   sealed_blob: Fixed<Bytes>;
 }
 
+/** The payload of kind `files`, sealed under its slot of `payload_keys`, and before that the draft of it. */
+export interface FileSharesTable {
+  share_id: Fixed<Id>;
+  /** What the maker knows the share by (UUIDv7). */
+  public_id: Fixed<string>;
+  /** Bytes of ciphertext that may be uploaded. */
+  announced_bytes: Fixed<number>;
+  sealed_label: Fixed<Bytes | null>;
+  upload_token_hash: Fixed<Bytes>;
+  /** When the draft is given up unless another byte comes. Null: it is published. */
+  upload_expires_at: EpochMs | null;
+  /** Bytes of ciphertext in all streams. Null until it is published, like everything below. */
+  published_bytes: number | null;
+  /** SHA-256 of what was published, to know it again. */
+  publication_hash: Bytes | null;
+  content_id: Bytes | null;
+  sealed_slot: Bytes | null;
+  sealed_manifest: Bytes | null;
+}
+
+/** What a blob is there for: `garbage` is to be removed, and its row after it. */
+export type BlobState = 'uploading' | 'published' | 'garbage';
+
+/** A blob of ciphertext. The row comes before the blob, and goes after it. */
+export interface FileBlobsTable {
+  /** In the store of blobs, and as the id of the upload. */
+  name: Fixed<string>;
+  share_id: Fixed<Id>;
+  state: BlobState;
+  /** As announced when the upload was created. */
+  size_bytes: Fixed<number>;
+  /** Its place in the manifest, once published. */
+  stream_index: number | null;
+  /** Which process writes to it, until when: only where several may. */
+  held_by: string | null;
+  held_until: EpochMs | null;
+}
+
 /** Append-only: one row an attempt to open a share that exists. */
 export interface AccessEventsTable {
   id: Fixed<Id>;
@@ -153,6 +191,8 @@ export interface Schema {
   share_claims: ShareClaimsTable;
   payload_keys: PayloadKeysTable;
   secrets: SecretsTable;
+  file_shares: FileSharesTable;
+  file_blobs: FileBlobsTable;
   access_events: AccessEventsTable;
   share_reports: ShareReportsTable;
   organizations: OrganizationsTable;

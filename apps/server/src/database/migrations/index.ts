@@ -1,6 +1,7 @@
 import { migration as shares } from './0001-shares.ts';
 import { migration as sharesDue } from './0002-shares-due.ts';
+import { migration as files } from './0003-files.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, oldest first. New ones go at the end. */
-export const migrations: readonly Migration[] = [shares, sharesDue];
+export const migrations: readonly Migration[] = [shares, sharesDue, files];
