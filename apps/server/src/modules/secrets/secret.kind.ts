@@ -2,10 +2,10 @@ import type { ExpiryType } from '@waxwing/contract';
 import type { Kysely, Transaction } from 'kysely';
 import { compileQuery } from '../../database/compiled-query.ts';
 import type { Schema } from '../../database/schema.ts';
+import type { SpelledBytes, Spelling } from '../../shared/blob-text.ts';
 import type { PayloadKey } from '../../shares/payload-keys.ts';
 import type { PayloadKind } from '../../shares/payload-kind.ts';
 import type { TokenForm } from '../../shares/token-form.ts';
-import type { SpelledBytes, Spelling } from './blob-text.ts';
 
 /** Ciphertext that its sender sealed, with what its reader needs to open it. */
 export interface SecretPayload {

@@ -1,7 +1,7 @@
 import { type CreateSecretBody, expirySeconds, secretLimits } from '@waxwing/contract';
+import { decodeBlob, type SpelledBytes } from '../../shared/blob-text.ts';
 import { invalidField } from '../../shared/errors.ts';
 import type { NewPasscode } from '../../shares/passcodes.ts';
-import { decodeBlob, type SpelledBytes } from './blob-text.ts';
 import type { SecretPayload } from './secret.kind.ts';
 import { secretErrors } from './secrets.errors.ts';
 
