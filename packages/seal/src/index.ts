@@ -1,7 +1,7 @@
 /** The sealed format: bytes in, bytes out, nothing but WebCrypto. Argon2id comes from one of the subpaths. */
 export { fromAnyBase64, fromBase64Url, toBase64, toBase64Url, toHex } from './base64.ts';
 export type { Bytes } from './bytes.ts';
-export { sealedLength } from './cobblestone.ts';
+export { HEAD_BYTES, sealedLength } from './cobblestone.ts';
 export { contentId } from './content-id.ts';
 export { createContentKey } from './content-key.ts';
 export type { SealErrorCode } from './errors.ts';
