@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest';
 import { create, result } from './en/create.ts';
 import { failures } from './en/failures.ts';
+import { choosing, interrupted, scanned, scanReasons, sending, stopped } from './en/files.ts';
 import { notFound } from './en/not-found.ts';
 import { refusalActions, refusals } from './en/opening.ts';
 import { preview } from './en/preview.ts';
 import { opened, recipient } from './en/recipient.ts';
 import { report } from './en/report.ts';
 import { site } from './en/site.ts';
-import { localeOf, spokenCount, spokenSize, spokenTimes, spokenWait } from './speak.ts';
+import { localeOf, spokenCount, spokenList, spokenSize, spokenTimes, spokenWait } from './speak.ts';
 
 const all = {
+  choosing,
   create,
   failures,
+  interrupted,
   notFound,
   opened,
   preview,
@@ -20,7 +23,11 @@ const all = {
   refusals,
   report,
   result,
+  scanned,
+  scanReasons,
+  sending,
   site,
+  stopped,
 };
 
 /** Every sentence there is, with its place; those made by a function are made with small numbers and a short word. */
@@ -44,6 +51,12 @@ test.each(Object.entries(refusals))('%s says what happened and what to do', (_, 
 test('counts up to ten are words, above that digits', () => {
   expect([0, 1, 10, 11].map(spokenCount)).toEqual(['no', 'one', 'ten', '11']);
   expect([1, 2, 3, 100].map(spokenTimes)).toEqual(['once', 'twice', 'three times', '100 times']);
+});
+
+test('a long list names three', () => {
+  expect(spokenList(['a'])).toBe('a');
+  expect(spokenList(['a', 'b', 'c'])).toBe('a, b, c');
+  expect(spokenList(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and two more');
 });
 
 test('a wait is rounded up, so that nobody comes back too early', () => {

@@ -27,6 +27,22 @@ const number = new Intl.NumberFormat(locale);
 /** Counts up to ten are words, above that digits. */
 export const spokenCount = (count: number): string => numberWords[count] ?? number.format(count);
 
+/** "one file", "three files". */
+export const spokenFiles = (count: number): string =>
+  `${spokenCount(count)} ${count === 1 ? 'file' : 'files'}`;
+
+const namesShown = 3;
+
+/** "a, b, c and two more". */
+export function spokenList(names: readonly string[]): string {
+  const more = names.length - namesShown;
+  if (more <= 0) return names.join(', ');
+  return `${names.slice(0, namesShown).join(', ')} and ${spokenCount(more)} more`;
+}
+
+/** The beginning of a sentence. */
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** "once", "twice", "three times". */
 export function spokenTimes(count: number): string {
   if (count === 1) return 'once';
