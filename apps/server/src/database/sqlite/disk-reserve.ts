@@ -1,7 +1,7 @@
 import { open, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '../../shared/private-files.ts';
 import { DatabaseUnavailableError, DiskFullError } from '../errors.ts';
-import { isMissing } from './files.ts';
 
 /** Room for some thousand revocations, each of which writes before it frees anything. */
 const RESERVE_BYTES = 16 * 1024 * 1024;

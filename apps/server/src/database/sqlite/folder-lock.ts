@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
+import { preparePrivateFile } from '../../shared/private-files.ts';
 import { FolderInUseError } from '../errors.ts';
 import { isBusy } from './errors.ts';
-import { preparePrivateFile } from './files.ts';
 
 /**
  * The locks of this process. Kept here because a connection that nobody refers to is closed by the garbage collector,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { createIdSource } from '../../shared/ids.ts';
+import { preparePrivateFile, preparePrivateFolder, syncFolder } from '../../shared/private-files.ts';
 import type { DatabaseOptions, EngineHandle } from '../engine.ts';
 import { highestId } from '../highest-id.ts';
 import { migrate } from '../migrate.ts';
@@ -11,7 +12,6 @@ import { createCheckpointer } from './checkpointer.ts';
 import { openReader, openWriter } from './connections.ts';
 import { createSqliteDialect } from './dialect.ts';
 import { openDiskReserve } from './disk-reserve.ts';
-import { preparePrivateFile, preparePrivateFolder, syncFolder } from './files.ts';
 import { lockFolder } from './folder-lock.ts';
 import { GroupCommitter } from './group-commit.ts';
 import { createStatementRunner } from './statements.ts';

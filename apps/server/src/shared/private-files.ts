@@ -43,6 +43,7 @@ export function isMissing(error: unknown): boolean {
   return hasCode(error, 'ENOENT');
 }
 
-function hasCode(error: unknown, code: string): boolean {
+/** Whether a call failed with this code of the system, say `EEXIST`. */
+export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
