@@ -39,6 +39,15 @@ export function setStage(env: Readonly<Record<string, string>> = {}) {
     get context() {
       return visitor.context;
     },
+    get dataDir() {
+      return server.dataDir;
+    },
+    /** Leaves the window for good, and comes back as somebody who was never here. */
+    async anotherVisitor() {
+      await visitor.context.close();
+      expect(visitor.complaints).toEqual([]);
+      visitor = await visit(browser);
+    },
     button: (name: string) => visitor.page.getByRole('button', { name }),
     heading: (name: string) => visitor.page.getByRole('heading', { name, exact: true }),
     shown: () => visitor.page.getByRole('region', { name: 'The secret' }).textContent(),

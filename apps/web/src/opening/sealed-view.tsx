@@ -19,6 +19,8 @@ export interface SealedPolicy {
 interface SealedViewProps {
   policy: SealedPolicy;
   words: OpeningWords;
+  /** Takes the place of the sentence on the policy. */
+  sentence?: string | undefined;
   isOpening: boolean;
   isPassphraseWrong: boolean;
   onBreak: (passphrase: string) => void;
@@ -27,7 +29,7 @@ interface SealedViewProps {
 }
 
 /** Before the seal is broken, and while it is: what will happen, the passphrase where one is needed, one button. */
-export function SealedView({ policy, words, isOpening, children, ...props }: SealedViewProps) {
+export function SealedView({ policy, words, sentence, isOpening, children, ...props }: SealedViewProps) {
   const [passphrase, setPassphrase] = useState('');
   const [isMissing, setMissing] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -49,6 +51,7 @@ export function SealedView({ policy, words, isOpening, children, ...props }: Sea
     <SealedNotice
       {...opens}
       words={words}
+      sentence={sentence}
       heading={
         <h1 tabIndex={-1} class="text-title">
           {words.title}

@@ -4,6 +4,8 @@ import type { OpeningWords } from '../opening/words.ts';
 import { Seal } from './seal.tsx';
 
 interface SealedNoticeProps {
+  /** Takes the place of the sentence on the policy. */
+  sentence?: string | undefined;
   /** Default: those for a secret. */
   words?: Pick<OpeningWords, 'opensOnce' | 'opens' | 'opensUntil' | 'lastView'>;
   /** Null: any number until it expires. */
@@ -30,7 +32,8 @@ export function SealedNotice({ heading, children, ...policy }: SealedNoticeProps
 }
 
 /** One sentence on what breaking the seal will use up. */
-function opensSentence({ words = recipient, viewsLeft, isOnce, expiresAt }: Policy): string {
+function opensSentence({ sentence, words = recipient, viewsLeft, isOnce, expiresAt }: Policy): string {
+  if (sentence !== undefined) return sentence;
   if (viewsLeft === null) return words.opensUntil(expiresAt);
   if (isOnce) return words.opensOnce;
   return viewsLeft === 1 ? words.lastView(expiresAt) : words.opens(viewsLeft, expiresAt);

@@ -1,0 +1,192 @@
+import type { OpenedShare, ShareFile } from '@waxwing/sdk';
+import type { Ref } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { files as messages } from '../messages/en/download.ts';
+import { spokenSize } from '../messages/speak.ts';
+import type { OpeningState } from '../opening/state.ts';
+import { Icon } from '../ui/icons.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { Seal } from '../ui/seal.tsx';
+import type { FoundShare } from './files-opener.ts';
+import { memoryBytes } from './limits.ts';
+import { Preview } from './preview.tsx';
+import { previewForm } from './preview-kind.ts';
+import { TransferView } from './transfer-view.tsx';
+import { isBusy, type Transfers, useTransfers } from './use-transfers.ts';
+import { VerdictNote } from './verdict-note.tsx';
+
+/** Ten thousand rows at once would take the page's breath. */
+const rowsAtOnce = 100;
+
+interface FilesViewProps {
+  state: Extract<OpeningState<FoundShare, OpenedShare>, { name: 'opened' }>;
+  serviceWorker: Promise<ServiceWorker | undefined>;
+  say: (sentence: string) => void;
+}
+
+/** What is in the share, the ways to save it, and what is used up now. */
+export function FilesView({ state, serviceWorker, say }: FilesViewProps) {
+  const { content: share } = state;
+  const transfers = useTransfers({ share, serviceWorker, say });
+  const senderRule = share.scan?.verdict === 'matched' ? String(share.scan.rule ?? '') : undefined;
+  return (
+    <div>
+      <div class="flex items-center gap-4">
+        <Seal state="broken" class="size-12" />
+        <h1 tabIndex={-1} class="text-title">
+          {messages.title}
+        </h1>
+      </div>
+      <p class="mt-3 min-h-12 text-muted">{usedSentence(state)}</p>
+      {share.note && (
+        <>
+          <h2 class="mt-4 text-sm font-medium">{messages.note}</h2>
+          <p class="break-words whitespace-pre-wrap">{share.note}</p>
+        </>
+      )}
+      {senderRule !== undefined && <Problem>{messages.senderMatched(senderRule)}</Problem>}
+      {share.files.length > 1 && <Everything share={share} transfers={transfers} />}
+      {share.files.length === 0 ? (
+        <p class="mt-5">{messages.nothing}</p>
+      ) : (
+        <FileList files={share.files} transfers={transfers} />
+      )}
+    </div>
+  );
+}
+
+function Everything({ share, transfers }: { share: OpenedShare; transfers: Transfers }) {
+  const bytes = share.files.reduce((sum, { size }) => sum + size, 0);
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <div class="mt-5">
+      <div class="flex flex-wrap items-center justify-between gap-x-5 gap-y-2">
+        <p>{messages.total(share.files.length, bytes)}</p>
+        <SaveButton
+          buttonRef={button}
+          label={messages.saveAll}
+          isMain
+          isBusy={isBusy(transfers.of('all'))}
+          onClick={() => transfers.save('all')}
+        />
+      </div>
+      <TransferView
+        name={messages.zipName}
+        id="all"
+        transfers={transfers}
+        onGone={() => button.current?.focus()}
+      />
+    </div>
+  );
+}
+
+function FileList({ files, transfers }: { files: readonly ShareFile[]; transfers: Transfers }) {
+  const [shown, setShown] = useState(rowsAtOnce);
+  const rest = files.length - shown;
+  return (
+    <>
+      <ul aria-label={messages.list} class="mt-5 divide-y divide-line border-y border-line">
+        {files.slice(0, shown).map((file) => (
+          <FileRow key={file.index} file={file} transfers={transfers} isOnly={files.length === 1} />
+        ))}
+      </ul>
+      {rest > 0 && (
+        <button
+          type="button"
+          class="button button-plain mt-4"
+          onClick={() => setShown(shown + 10 * rowsAtOnce)}
+        >
+          {messages.more(Math.min(rest, 10 * rowsAtOnce))}
+        </button>
+      )}
+    </>
+  );
+}
+
+interface FileRowProps {
+  file: ShareFile;
+  transfers: Transfers;
+  /** The one file of the share gets the one button. */
+  isOnly: boolean;
+}
+
+function FileRow({ file, transfers, isOnly }: FileRowProps) {
+  const { index, displayPath: name } = file;
+  const form = previewForm(file, memoryBytes());
+  const transfer = transfers.of(index);
+  const isShown = transfer?.name === 'shown';
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <li class="py-3">
+      <div class="flex flex-wrap items-center justify-between gap-x-5 gap-y-1">
+        <p class="min-w-0 flex-1 basis-64">
+          <bdi class="break-words">{name}</bdi>{' '}
+          <span class="text-sm whitespace-nowrap text-muted">{spokenSize(file.size)}</span>
+        </p>
+        <div class="flex items-center gap-x-5">
+          {form && (
+            <button
+              type="button"
+              class="button-text text-sm aria-disabled:opacity-60"
+              aria-label={isShown ? messages.hideLabel(name) : messages.previewLabel(name)}
+              aria-disabled={isBusy(transfer)}
+              onClick={() => (isShown ? transfers.dismiss(index) : transfers.preview(index))}
+            >
+              <Icon name={isShown ? 'eyeOff' : 'eye'} class="size-4.5" />
+              {isShown ? messages.hide : messages.preview}
+            </button>
+          )}
+          <SaveButton
+            buttonRef={button}
+            label={messages.save}
+            spokenLabel={messages.saveLabel(name)}
+            isMain={isOnly}
+            isBusy={isBusy(transfer)}
+            onClick={() => transfers.save(index)}
+          />
+        </div>
+      </div>
+      {form && isShown && (
+        <>
+          <Preview blob={transfer.blob} form={form} name={name} />
+          <VerdictNote verdicts={transfer.verdicts} />
+        </>
+      )}
+      <TransferView name={name} id={index} transfers={transfers} onGone={() => button.current?.focus()} />
+    </li>
+  );
+}
+
+interface SaveButtonProps {
+  buttonRef: Ref<HTMLButtonElement>;
+  label: string;
+  spokenLabel?: string;
+  isMain: boolean;
+  isBusy: boolean;
+  onClick: () => void;
+}
+
+/** Stays where it is while it has nothing to do, so that the focus stays too. */
+function SaveButton({ buttonRef, label, spokenLabel, isMain, isBusy, onClick }: SaveButtonProps) {
+  const look = isMain ? 'button button-primary max-sm:w-full' : 'button-text text-sm';
+  return (
+    <button
+      ref={buttonRef}
+      type="button"
+      class={`${look} aria-disabled:opacity-60`}
+      aria-label={spokenLabel}
+      aria-disabled={isBusy}
+      onClick={onClick}
+    >
+      <Icon name="save" class={isMain ? 'size-5' : 'size-4.5'} />
+      {label}
+    </button>
+  );
+}
+
+function usedSentence({ share, content, viewsLeft }: FilesViewProps['state']): string {
+  const { claimEndsAt } = content;
+  if (viewsLeft === undefined) return '';
+  if (viewsLeft === null) return messages.anyDownloads(share.expiresAt);
+  return viewsLeft > 0 ? messages.downloadsLeft(viewsLeft, claimEndsAt) : messages.lastDownload(claimEndsAt);
+}

@@ -1,0 +1,69 @@
+import { WaxwingError } from '@waxwing/sdk';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Cancelled, createControl } from './control.ts';
+import type { Order, Report } from './messages.ts';
+
+/** A control, and the page at the other end of its port. */
+function ends() {
+  const { port1, port2 } = new MessageChannel();
+  onTestFinished(() => port1.close());
+  const reports: Report[] = [];
+  port1.onmessage = ({ data }) => reports.push(data);
+  return { control: createControl(port2), order: (order: Order) => port1.postMessage(order), reports };
+}
+
+/** Whether a promise has settled by now. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol('pending');
+  return (await Promise.race([promise.catch(() => {}), Promise.resolve(pending)])) !== pending;
+}
+
+test('a paused job waits until it may go on', async () => {
+  const { control, order } = ends();
+  order('pause');
+  // The order arrives some turns later; until then the job goes on.
+  let turn = control.turn();
+  await vi.waitFor(async () => {
+    turn = control.turn();
+    await Promise.resolve();
+    expect(await isSettled(turn)).toBe(false);
+  });
+  order('resume');
+  await turn;
+});
+
+test('a cancelled job ends at its next turn, also while it is paused', async () => {
+  const { control, order } = ends();
+  order('pause');
+  order('cancel');
+  await vi.waitFor(() => expect(control.signal.aborted).toBe(true));
+  await expect(control.turn()).rejects.toThrow(Cancelled);
+});
+
+test('a passing trouble is waited out, and the page hears of it', async () => {
+  const { control, order, reports } = ends();
+  const wait = control.outlast(new WaxwingError('OFFLINE', 'cut'));
+  await vi.waitFor(() => expect(reports).toEqual([{ kind: 'waiting', trouble: { code: 'OFFLINE' } }]));
+  order('online');
+  await wait;
+});
+
+test('a trouble for good is not waited out', async () => {
+  const { control } = ends();
+  for (const code of ['DATA_DAMAGED', 'CLAIM_ENDED', 'REVOKED', 'EXPIRED'] as const)
+    await expect(control.outlast(new WaxwingError(code, 'no'))).rejects.toMatchObject({ code });
+  await expect(control.outlast(new TypeError('what'))).rejects.toThrow(TypeError);
+});
+
+test('the page gets a copy of each piece, one at a time', async () => {
+  const { control, order, reports } = ends();
+  const piece = Uint8Array.of(1, 2, 3);
+  await control.show(0, piece);
+  const second = control.show(0, piece);
+  await vi.waitFor(() => expect(reports).toHaveLength(1));
+  expect(await isSettled(second)).toBe(false);
+  order('seen');
+  await second;
+  await vi.waitFor(() => expect(reports).toHaveLength(2));
+  expect(piece).toEqual(Uint8Array.of(1, 2, 3));
+});

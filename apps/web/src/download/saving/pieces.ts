@@ -1,0 +1,50 @@
+import { createShareReader, type ShareFile, type ShareReader } from '@waxwing/sdk/reader';
+import type { Control } from './control.ts';
+import type { SaveJob } from './messages.ts';
+import { zipPieces } from './zip.ts';
+
+type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>;
+
+/** The bytes of a job in their order, each piece verified before it is handed on. */
+export async function* jobPieces(job: SaveJob, control: Control): Pieces {
+  const reader = createShareReader(job.handle);
+  const read = (file: ShareFile) => filePieces(reader, file, job.isWatched, control);
+  const files = job.files.map((index) => fileAt(reader, index));
+  for await (const piece of job.as === 'zip' ? zipPieces(files, read) : inOrder(files, read)) {
+    yield piece;
+    await control.turn();
+  }
+}
+
+/** One file, through any number of cut lines. What was handed on is not asked for again. */
+async function* filePieces(
+  reader: ShareReader,
+  file: ShareFile,
+  isWatched: boolean,
+  control: Control,
+): Pieces {
+  const { signal } = control;
+  for (let start = 0, isWhole = false; !isWhole; ) {
+    try {
+      for await (const piece of reader.read(file, { start, signal })) {
+        start += piece.length;
+        if (isWatched) await control.show(file.index, piece);
+        yield piece;
+      }
+      isWhole = true;
+    } catch (error) {
+      await control.outlast(error);
+    }
+  }
+  if (isWatched) control.report({ kind: 'fileEnd', file: file.index });
+}
+
+async function* inOrder(files: readonly ShareFile[], read: (file: ShareFile) => Pieces): Pieces {
+  for (const file of files) yield* read(file);
+}
+
+function fileAt({ files }: ShareReader, index: number): ShareFile {
+  const file = files[index];
+  if (file === undefined) throw new RangeError('The share has no such file');
+  return file;
+}

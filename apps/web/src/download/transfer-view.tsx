@@ -1,0 +1,183 @@
+import type { ComponentChildren } from 'preact';
+import { saving, savingTroubles } from '../messages/en/download.ts';
+import { Problem } from '../ui/problem.tsx';
+import type { Trouble } from './saving/messages.ts';
+import type { Transfer } from './transfer.ts';
+import type { TransferKey, Transfers } from './use-transfers.ts';
+import { VerdictNote } from './verdict-note.tsx';
+import { isMatch } from './watch.ts';
+
+interface TransferViewProps {
+  /** What is fetched, as it is shown. */
+  name: string;
+  id: TransferKey;
+  transfers: Transfers;
+  /** The controls that had the focus are about to go. */
+  onGone: () => void;
+}
+
+/** What becomes of one file, under its name: how far it is, how it ended, what the check said. */
+export function TransferView({ name, id, transfers, onGone }: TransferViewProps) {
+  const transfer = transfers.of(id);
+  switch (transfer?.name) {
+    case undefined:
+    case 'shown':
+      return null;
+    case 'running':
+      return (
+        <Running
+          name={name}
+          transfer={transfer}
+          order={(order) => {
+            if (order === 'cancel') onGone();
+            transfers.order(id, order);
+          }}
+        />
+      );
+    case 'checking':
+      return (
+        <p role="status" class="mt-2 flex items-center gap-2 text-sm leading-6 text-muted">
+          <span class="spinner late" aria-hidden="true" />
+          {saving.checking}
+        </p>
+      );
+    case 'held':
+      return (
+        <Held
+          verdicts={transfer.verdicts}
+          onRelease={() => {
+            onGone();
+            transfers.release(id);
+          }}
+          onDismiss={() => {
+            onGone();
+            transfers.dismiss(id);
+          }}
+        />
+      );
+    case 'saved':
+      return <Saved verdicts={transfer.verdicts} />;
+    case 'failed':
+      return (
+        <Ended>
+          {troubleSentence(transfer.trouble)}
+          {transfer.trouble.requestId && (
+            <span class="code block text-xs break-all">{transfer.trouble.requestId}</span>
+          )}
+        </Ended>
+      );
+    case 'impossible':
+      return <Ended>{savingTroubles.impossible}</Ended>;
+  }
+}
+
+function Ended({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="mt-2">
+      <Problem>{children}</Problem>
+    </div>
+  );
+}
+
+interface RunningProps {
+  name: string;
+  transfer: Extract<Transfer, { name: 'running' }>;
+  order: (order: 'pause' | 'resume' | 'cancel') => void;
+}
+
+function Running({ name, transfer, order }: RunningProps) {
+  const { bytes, total, isPaused, trouble } = transfer;
+  return (
+    <div class="mt-3">
+      <progress class="progress" aria-label={saving.progress(name)} value={bytes} max={Math.max(total, 1)} />
+      <p class="mt-1 min-h-6 text-sm leading-6 text-muted">{progressSentence(transfer)}</p>
+      {trouble && !isPaused && (
+        <p role="status" class="text-sm leading-6">
+          {trouble.code === 'OFFLINE' ? saving.offline : saving.serverBusy}
+        </p>
+      )}
+      <div class="flex flex-wrap items-center gap-x-5">
+        <button
+          type="button"
+          class="button-text text-sm"
+          onClick={() => order(isPaused ? 'resume' : 'pause')}
+        >
+          {isPaused ? saving.resume : saving.pause}
+        </button>
+        <button type="button" class="button-text text-sm" onClick={() => order('cancel')}>
+          {saving.cancel}
+        </button>
+        <span class="text-sm leading-6 text-muted">{saving.keepOpen}</span>
+      </div>
+    </div>
+  );
+}
+
+function progressSentence({ bytes, total, pace, isPaused }: RunningProps['transfer']): string {
+  const { bytesPerSecond, secondsLeft } = pace;
+  const parts = [
+    saving.amount(bytes, total),
+    isPaused ? saving.paused : bytesPerSecond && saving.rate(bytesPerSecond),
+    !isPaused && secondsLeft !== undefined && saving.left(secondsLeft),
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function Held({
+  verdicts,
+  onRelease,
+  onDismiss,
+}: {
+  verdicts: Extract<Transfer, { name: 'held' }>['verdicts'];
+  onRelease: () => void;
+  onDismiss: () => void;
+}) {
+  return (
+    <div class="mt-3 rounded-control border border-danger p-4">
+      <p class="font-semibold">{saving.heldTitle}</p>
+      <VerdictNote verdicts={verdicts} />
+      <p class="mt-1 text-sm leading-6">{saving.held}</p>
+      <div class="mt-3 flex flex-wrap items-center gap-x-5 gap-y-2">
+        <button type="button" class="button button-plain" onClick={onDismiss}>
+          {saving.discard}
+        </button>
+        <button type="button" class="button-text text-sm" onClick={onRelease}>
+          {saving.releaseSave}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Saved({ verdicts }: { verdicts: Extract<Transfer, { name: 'saved' }>['verdicts'] }) {
+  return (
+    <div class="mt-2">
+      <p class="text-sm leading-6">{verdicts?.some(isMatch) ? saving.savedButMatched : saving.saved}</p>
+      {verdicts === undefined ? (
+        <p class="text-sm leading-6 text-muted">{saving.checking}</p>
+      ) : (
+        <VerdictNote verdicts={verdicts} />
+      )}
+    </div>
+  );
+}
+
+function troubleSentence({ code }: Trouble): string {
+  switch (code) {
+    case 'DATA_DAMAGED':
+    case 'UNSUPPORTED_FORMAT':
+      return savingTroubles.damaged;
+    case 'CLAIM_ENDED':
+    case 'VIEWED':
+      return savingTroubles.claimEnded;
+    case 'REVOKED':
+    case 'EXPIRED':
+    case 'GONE':
+    case 'NOT_FOUND':
+      return savingTroubles.ended;
+    case 'TAKEN_DOWN':
+      return savingTroubles.takenDown;
+    default:
+      return savingTroubles.broken;
+  }
+}

@@ -1,0 +1,157 @@
+import type { OpenedShare } from '@waxwing/sdk';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { files as messages, saving } from '../messages/en/download.ts';
+import { saveBlob } from '../save-blob.ts';
+import { createScanner } from '../scan/scanner.ts';
+import type { Order, SaveJob } from './saving/messages.ts';
+import { inMemory, type PlacedWay, waysFor } from './saving/ways.ts';
+import { zipSize } from './saving/zip.ts';
+import { type RunningTransfer, startTransfer, type Transfer } from './transfer.ts';
+
+/** What is fetched: a file by its index, or everything in a zip. */
+export type TransferKey = number | 'all';
+
+export interface Transfers {
+  of(key: TransferKey): Transfer | undefined;
+  save(key: TransferKey): void;
+  preview(file: number): void;
+  order(key: TransferKey, order: Order): void;
+  /** Hands out what was held because a rule matched. */
+  release(key: TransferKey): void;
+  /** Forgets what became of it. */
+  dismiss(key: TransferKey): void;
+}
+
+interface TransfersOptions {
+  share: OpenedShare;
+  /** Undefined where the browser has none. */
+  serviceWorker: Promise<ServiceWorker | undefined>;
+  say: (sentence: string) => void;
+}
+
+/** What is being fetched on this page. Everything ends with the component, but for what the browser has taken over. */
+export function useTransfers({ share, serviceWorker, say }: TransfersOptions): Transfers {
+  const [, redraw] = useState(0);
+  const hands = useMemo(
+    () => createTransfers({ share, serviceWorker, say }, () => redraw((count) => count + 1)),
+    [],
+  );
+  useEffect(() => hands.close, []);
+  useBusyPage(hands.all());
+  return hands;
+}
+
+function createTransfers({ share, serviceWorker, say }: TransfersOptions, onChange: () => void) {
+  const transfers = new Map<TransferKey, Transfer>();
+  const running = new Map<TransferKey, RunningTransfer>();
+  const scanner = createScanner();
+  const paths = share.files.map(({ displayPath }) => displayPath);
+  const online = () => {
+    for (const transfer of running.values()) transfer.order('online');
+  };
+  addEventListener('online', online);
+
+  return {
+    of: (key: TransferKey) => transfers.get(key),
+    all: () => [...transfers.values()],
+    async save(key: TransferKey) {
+      if (isBusy(transfers.get(key))) return;
+      const job = jobFor(share, key);
+      // What is shown already is here, and was checked.
+      const shown = transfers.get(key);
+      if (shown?.name === 'shown') return tell(key, deliver(job, shown.blob, shown.verdicts));
+      start(key, job, waysFor(job.size, await serviceWorker), (blob, verdicts) =>
+        deliver(job, blob, verdicts),
+      );
+    },
+    preview(file: number) {
+      if (isBusy(transfers.get(file))) return;
+      const job = jobFor(share, file);
+      start(file, job, [inMemory], (blob, verdicts) => ({ name: 'shown', blob, verdicts }));
+    },
+    order: (key: TransferKey, order: Order) => running.get(key)?.order(order),
+    release: (key: TransferKey) => running.get(key)?.release(),
+    dismiss: (key: TransferKey) => tell(key, undefined),
+    close() {
+      removeEventListener('online', online);
+      for (const transfer of running.values()) transfer.close();
+      scanner.close();
+    },
+  };
+
+  function start(
+    key: TransferKey,
+    job: SaveJob,
+    ways: readonly PlacedWay[],
+    hand: (blob: Blob, verdicts: Extract<Transfer, { name: 'shown' }>['verdicts']) => Transfer,
+  ) {
+    running.get(key)?.close();
+    running.set(
+      key,
+      startTransfer({ job, ways, scanner, paths, deliver: hand, tell: (transfer) => tell(key, transfer) }),
+    );
+  }
+
+  function tell(key: TransferKey, transfer: Transfer | undefined) {
+    const before = transfers.get(key);
+    if (transfer) transfers.set(key, transfer);
+    else transfers.delete(key);
+    if (transfer?.name === 'saved' && before?.name !== 'saved')
+      say(saving.announcedSaved(nameOf(share, key)));
+    if (transfer === undefined && before?.name === 'running') say(saving.announcedCancelled);
+    onChange();
+  }
+
+  function deliver(
+    job: SaveJob,
+    blob: Blob,
+    verdicts: Extract<Transfer, { name: 'shown' }>['verdicts'],
+  ): Transfer {
+    saveBlob(blob, job.name);
+    return { name: 'saved', verdicts };
+  }
+}
+
+/** It is on its way, or waits for an answer. */
+export function isBusy(transfer: Transfer | undefined): boolean {
+  return transfer?.name === 'running' || transfer?.name === 'checking' || transfer?.name === 'held';
+}
+
+/** The name that is shown for it. */
+export function nameOf(share: OpenedShare, key: TransferKey): string {
+  return key === 'all' ? messages.zipName : (share.files[key]?.displayPath ?? '');
+}
+
+function jobFor(share: OpenedShare, key: TransferKey): SaveJob {
+  const { handle } = share;
+  const all = share.files.map(({ index }) => index);
+  if (key === 'all')
+    return {
+      handle,
+      files: all,
+      as: 'zip',
+      name: messages.zipName,
+      size: zipSize(share.files),
+      isWatched: false,
+    };
+  const file = share.files[key];
+  if (file === undefined) throw new RangeError('The share has no such file');
+  const name = file.savablePath.split('/').at(-1) ?? '';
+  return { handle, files: [key], as: 'file', name, size: file.size, isWatched: false };
+}
+
+/** While something is on its way, the title of the tab says how far it is, and closing asks. */
+function useBusyPage(transfers: readonly Transfer[]) {
+  const running = transfers.filter((transfer) => transfer.name === 'running');
+  const isBusy = running.length > 0 || transfers.some(({ name }) => name === 'checking');
+  const [title] = useState(document.title);
+  const bytes = running.reduce((sum, transfer) => sum + transfer.bytes, 0);
+  const total = running.reduce((sum, transfer) => sum + transfer.total, 0);
+  document.title = total > 0 ? saving.tabTitle(bytes / total, title) : title;
+  useEffect(() => {
+    if (!isBusy) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isBusy]);
+}
