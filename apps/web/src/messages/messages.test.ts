@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { create, result } from './en/create.ts';
+import { checked, download, files, saving, savingTroubles } from './en/download.ts';
 import { failures } from './en/failures.ts';
 import { choosing, interrupted, scanned, scanReasons, sending, stopped } from './en/files.ts';
 import { notFound } from './en/not-found.ts';
@@ -11,8 +12,11 @@ import { site } from './en/site.ts';
 import { localeOf, spokenCount, spokenList, spokenSize, spokenTimes, spokenWait } from './speak.ts';
 
 const all = {
+  checked,
   choosing,
   create,
+  download,
+  files,
   failures,
   interrupted,
   notFound,
@@ -23,6 +27,8 @@ const all = {
   refusals,
   report,
   result,
+  saving,
+  savingTroubles,
   scanned,
   scanReasons,
   sending,
@@ -32,7 +38,7 @@ const all = {
 
 /** Every sentence there is, with its place; those made by a function are made with small numbers and a short word. */
 function sentences(value: unknown, path = ''): [path: string, sentence: string][] {
-  if (typeof value === 'function') return sentences(value(2, 1_800_000_000_000), path);
+  if (typeof value === 'function') return sentences(value(2, 1_800_000_000_000, 3), path);
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}.${key}`));
   return [[path, String(value)]];
@@ -43,10 +49,13 @@ test.each(sentences(all))('%s is a whole sentence or label, said calmly', (_, se
   expect(sentence).not.toMatch(/undefined|null|NaN|\[object|!/);
 });
 
-test.each(Object.entries(refusals))('%s says what happened and what to do', (_, { title, text }) => {
-  expect(title).not.toMatch(/\.$/);
-  expect(text).toMatch(/\.$/);
-});
+test.each(Object.entries({ ...refusals, ...download.refusals }))(
+  '%s says what happened and what to do',
+  (_, { title, text }) => {
+    expect(title).not.toMatch(/\.$/);
+    expect(text).toMatch(/\.$/);
+  },
+);
 
 test('counts up to ten are words, above that digits', () => {
   expect([0, 1, 10, 11].map(spokenCount)).toEqual(['no', 'one', 'ten', '11']);
