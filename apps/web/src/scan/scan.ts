@@ -69,9 +69,9 @@ export interface ScanProgress {
 export interface ScanFileOptions {
   /** As the recipient will see it, folders included; some rules look at it. */
   readonly name: string;
-  readonly onProgress?: (progress: ScanProgress) => void;
+  readonly onProgress?: ((progress: ScanProgress) => void) | undefined;
   /** Ends the scan at once; the promise is then rejected with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
