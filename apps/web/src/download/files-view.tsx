@@ -11,6 +11,7 @@ import type { FoundShare } from './files-opener.ts';
 import { memoryBytes } from './limits.ts';
 import { Preview } from './preview.tsx';
 import { previewForm } from './preview-kind.ts';
+import type { FindServiceWorker } from './saving/through-service-worker.ts';
 import { TransferView } from './transfer-view.tsx';
 import { isBusy, type Transfers, useTransfers } from './use-transfers.ts';
 import { VerdictNote } from './verdict-note.tsx';
@@ -20,14 +21,14 @@ const rowsAtOnce = 100;
 
 interface FilesViewProps {
   state: Extract<OpeningState<FoundShare, OpenedShare>, { name: 'opened' }>;
-  serviceWorker: Promise<ServiceWorker | undefined>;
+  findServiceWorker: FindServiceWorker;
   say: (sentence: string) => void;
 }
 
 /** What is in the share, the ways to save it, and what is used up now. */
-export function FilesView({ state, serviceWorker, say }: FilesViewProps) {
+export function FilesView({ state, findServiceWorker, say }: FilesViewProps) {
   const { content: share } = state;
-  const transfers = useTransfers({ share, serviceWorker, say });
+  const transfers = useTransfers({ share, findServiceWorker, say });
   const senderRule = share.scan?.verdict === 'matched' ? String(share.scan.rule ?? '') : undefined;
   return (
     <div>

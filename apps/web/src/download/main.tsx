@@ -8,11 +8,10 @@ import { createFilesOpener } from './files-opener.ts';
 import { FilesView } from './files-view.tsx';
 import { openKeptClaims } from './kept-claims.ts';
 import { sweepStored } from './saving/stored-files.ts';
-import { startServiceWorker } from './saving/through-service-worker.ts';
+import { keepServiceWorker } from './saving/through-service-worker.ts';
 
 const receiver = createReceiver({ baseUrl: location.origin, argon2id });
-// Before the click: a first visit has to install it.
-const serviceWorker = startServiceWorker();
+const findServiceWorker = keepServiceWorker();
 
 startPage(createFilesOpener(receiver, openKeptClaims()), (state, opening) => (
   <OpeningPage
@@ -39,7 +38,7 @@ startPage(createFilesOpener(receiver, openKeptClaims()), (state, opening) => (
         <p class="mt-1 max-w-[30rem] text-sm leading-6 text-muted">{download.size(sealed.share.sizeBytes)}</p>
       </SealedView>
     )}
-    opened={(opened, say) => <FilesView state={opened} serviceWorker={serviceWorker} say={say} />}
+    opened={(opened, say) => <FilesView state={opened} findServiceWorker={findServiceWorker} say={say} />}
   />
 ));
 // What an earlier visit may have left in the browser's storage. Nothing here waits for it.

@@ -4,9 +4,11 @@ import { files as messages, saving } from '../messages/en/download.ts';
 import { saveBlob } from '../save-blob.ts';
 import { createScanner } from '../scan/scanner.ts';
 import type { Order, SaveJob } from './saving/messages.ts';
+import type { FindServiceWorker } from './saving/through-service-worker.ts';
 import { inMemory, type PlacedWay, waysFor } from './saving/ways.ts';
 import { zipSize } from './saving/zip.ts';
 import { type RunningTransfer, startTransfer, type Transfer } from './transfer.ts';
+import type { FileVerdict } from './watch.ts';
 
 /** What is fetched: a file by its index, or everything in a zip. */
 export type TransferKey = number | 'all';
@@ -24,16 +26,15 @@ export interface Transfers {
 
 interface TransfersOptions {
   share: OpenedShare;
-  /** Undefined where the browser has none. */
-  serviceWorker: Promise<ServiceWorker | undefined>;
+  findServiceWorker: FindServiceWorker;
   say: (sentence: string) => void;
 }
 
 /** What is being fetched on this page. Everything ends with the component, but for what the browser has taken over. */
-export function useTransfers({ share, serviceWorker, say }: TransfersOptions): Transfers {
+export function useTransfers({ share, findServiceWorker, say }: TransfersOptions): Transfers {
   const [, redraw] = useState(0);
   const hands = useMemo(
-    () => createTransfers({ share, serviceWorker, say }, () => redraw((count) => count + 1)),
+    () => createTransfers({ share, findServiceWorker, say }, () => redraw((count) => count + 1)),
     [],
   );
   useEffect(() => hands.close, []);
@@ -41,9 +42,11 @@ export function useTransfers({ share, serviceWorker, say }: TransfersOptions): T
   return hands;
 }
 
-function createTransfers({ share, serviceWorker, say }: TransfersOptions, onChange: () => void) {
+function createTransfers({ share, findServiceWorker, say }: TransfersOptions, onChange: () => void) {
   const transfers = new Map<TransferKey, Transfer>();
   const running = new Map<TransferKey, RunningTransfer>();
+  /** A second click before the first has begun. */
+  const starting = new Set<TransferKey>();
   const scanner = createScanner();
   const paths = share.files.map(({ displayPath }) => displayPath);
   const online = () => {
@@ -55,14 +58,15 @@ function createTransfers({ share, serviceWorker, say }: TransfersOptions, onChan
     of: (key: TransferKey) => transfers.get(key),
     all: () => [...transfers.values()],
     async save(key: TransferKey) {
-      if (isBusy(transfers.get(key))) return;
+      if (isBusy(transfers.get(key)) || starting.has(key)) return;
       const job = jobFor(share, key);
       // What is shown already is here, and was checked.
       const shown = transfers.get(key);
       if (shown?.name === 'shown') return tell(key, deliver(job, shown.blob, shown.verdicts));
-      start(key, job, waysFor(job.size, await serviceWorker), (blob, verdicts) =>
-        deliver(job, blob, verdicts),
-      );
+      starting.add(key);
+      const ways = waysFor(job.size, await findServiceWorker());
+      starting.delete(key);
+      start(key, job, ways, (blob, verdicts) => deliver(job, blob, verdicts));
     },
     preview(file: number) {
       if (isBusy(transfers.get(file))) return;
@@ -83,7 +87,7 @@ function createTransfers({ share, serviceWorker, say }: TransfersOptions, onChan
     key: TransferKey,
     job: SaveJob,
     ways: readonly PlacedWay[],
-    hand: (blob: Blob, verdicts: Extract<Transfer, { name: 'shown' }>['verdicts']) => Transfer,
+    hand: (blob: Blob, verdicts: readonly FileVerdict[]) => Transfer,
   ) {
     running.get(key)?.close();
     running.set(
@@ -102,11 +106,7 @@ function createTransfers({ share, serviceWorker, say }: TransfersOptions, onChan
     onChange();
   }
 
-  function deliver(
-    job: SaveJob,
-    blob: Blob,
-    verdicts: Extract<Transfer, { name: 'shown' }>['verdicts'],
-  ): Transfer {
+  function deliver(job: SaveJob, blob: Blob, verdicts: readonly FileVerdict[]): Transfer {
     saveBlob(blob, job.name);
     return { name: 'saved', verdicts };
   }

@@ -7,13 +7,27 @@ const pingMilliseconds = 10_000;
 /** Asking for a newer script, and starting it, takes a fraction of this. */
 const patienceMilliseconds = 10_000;
 
+/** Gives the service worker that saves. */
+export type FindServiceWorker = () => Promise<ServiceWorker | undefined>;
+
 /**
- * Starts the newest service worker of this server. Called before anything is to be saved, because the first visit has
- * to install it.
+ * Starts the service worker now, because a first visit has to install it, and gives it when something is to be saved.
+ * A page that was open for long may have to find the one that took its place.
+ */
+export function keepServiceWorker(): FindServiceWorker {
+  let starting = startServiceWorker();
+  return async () => {
+    if ((await starting)?.state === 'redundant') starting = startServiceWorker();
+    return starting;
+  };
+}
+
+/**
+ * Starts the newest service worker of this server.
  *
  * @returns undefined where the browser has none, as in private windows of some.
  */
-export async function startServiceWorker(): Promise<ServiceWorker | undefined> {
+async function startServiceWorker(): Promise<ServiceWorker | undefined> {
   try {
     const registration = await registerServiceWorker(savingScope);
     // One of an earlier visit may be older than this page. Without a connection it has to do.
