@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/test/server.ts';
 import { launchBrowser, visit } from './browser.ts';
+import { downloadScenes } from './download-scenes.ts';
 import { scenes } from './scenes.ts';
 import { seal } from './secrets.ts';
 
@@ -34,7 +35,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-describe.each(scenes)('$name', ({ name, heading, arrange }) => {
+describe.each([...scenes, ...downloadScenes])('$name', ({ name, heading, arrange }) => {
   test('is accessible in light and dark, on a phone and on a desk, and nothing runs off its side', async () => {
     const { page, context, complaints } = await visit(browser);
     await arrange(page, server.url);
