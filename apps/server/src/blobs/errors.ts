@@ -82,3 +82,10 @@ export class InvalidBlobNameError extends BlobError {
     super('BLOB_NAME', 'This is not the name of a blob');
   }
 }
+
+/** `BLOB_SETTINGS`: the server cannot start with this folder or bucket. The message is a sentence for the operator. */
+export class BlobSettingsError extends BlobError {
+  constructor(sentence: string, cause?: unknown) {
+    super('BLOB_SETTINGS', sentence, cause);
+  }
+}
