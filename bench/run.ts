@@ -1,13 +1,13 @@
 import { type Figure, formatTable } from './figures.ts';
 import { benchGroupedCommit } from './grouped-commit.ts';
 import { benchSealing } from './sealing.ts';
-import { benchLog, benchSecrets } from './secrets-bench.ts';
+import { benchLog, benchMemory, benchSecrets } from './secrets-bench.ts';
 
 // `npm run bench`: everything beside what the machine can do at best, measured in the same minute.
 
 const startedAt = performance.now();
 const figures: Figure[] = [];
-for (const bench of [benchSecrets, benchLog, benchGroupedCommit, benchSealing]) {
+for (const bench of [benchSecrets, benchMemory, benchLog, benchGroupedCommit, benchSealing]) {
   figures.push(...(await bench()));
 }
 const seconds = (performance.now() - startedAt) / 1_000;

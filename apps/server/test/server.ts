@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Undefined: a new folder, removed by `stop`. */
   readonly dataDir?: string;
+  /** Undefined: Node as it is, with the server's main file. */
+  readonly command?: readonly string[];
   /** For what the child inherits, such as a umask: a shell line that ends by running `"$@"`. */
   readonly shell?: string;
 }
@@ -81,7 +83,7 @@ export async function runServer(
 
 function launch(options: ServerOptions & { readonly dataDir: string; readonly args?: readonly string[] }) {
   const env = { ...cleanEnv(), ...defaults, WAXWING_DATA_DIR: options.dataDir, ...options.env };
-  const command = [process.execPath, mainPath, ...(options.args ?? [])];
+  const command = [...(options.command ?? [process.execPath, mainPath]), ...(options.args ?? [])];
   const [file, ...args] = options.shell ? ['/bin/sh', '-c', options.shell, 'sh', ...command] : command;
   const child = spawn(file ?? process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
