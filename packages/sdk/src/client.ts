@@ -1,5 +1,5 @@
+import { createConnection } from './connection.ts';
 import { createSecret } from './create-secret.ts';
-import { createSend } from './http.ts';
 import { inspectSecret } from './inspect-secret.ts';
 import { type Claims, openSecret } from './open-secret.ts';
 import { linkProof } from './proof.ts';
@@ -14,15 +14,8 @@ import type { Client, ClientOptions } from './types.ts';
  * const { url } = await client.createSecret({ text: 'hunter2', expiryType: 'view_once' });
  */
 export function createClient(options: ClientOptions): Client {
-  const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  const { apiKey, argon2id } = options;
-  const send = createSend({
-    // Called as a function, not as a method: browsers refuse a fetch whose `this` is not the window.
-    fetch: (input, init) => (options.fetch ?? globalThis.fetch)(input, init),
-    // A link can come from anybody and name any server; the key is for ours alone.
-    apiKeyFor: (target) => (target === baseUrl ? apiKey : undefined),
-  });
-
+  const { baseUrl, send } = createConnection(options);
+  const { argon2id } = options;
   const claims: Claims = new WeakMap();
 
   return {

@@ -7,7 +7,7 @@ export interface RawAnswer {
 
 interface ExchangeRequest extends RequestInit {
   headers: Headers;
-  body: string | null;
+  body: string | Uint8Array<ArrayBuffer> | null;
   /** The caller's own. */
   signal: AbortSignal | null;
 }
@@ -16,10 +16,10 @@ interface ExchangeRequest extends RequestInit {
  * A connection that is silent for so long is taken for dead. Short enough that all tries of one view fall into the
  * minute for which the server knows a claim again.
  */
-const SILENCE_MILLISECONDS = 20_000;
+export const SILENCE_MILLISECONDS = 20_000;
 
 /** Nobody sees a body on its way out, so the silence may last as long as the slowest useful line needs: 16 KiB/s. */
-const SLOWEST_UPLOAD_BYTES_PER_MILLISECOND = 16;
+export const SLOWEST_UPLOAD_BYTES_PER_MILLISECOND = 16;
 
 /**
  * Sends one request and reads its answer. Rejects with a TimeoutError when the line is silent for too long, before

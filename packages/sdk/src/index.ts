@@ -2,6 +2,8 @@
 export { createClient } from './client.ts';
 export type { FieldError, WaxwingErrorCode, WaxwingErrorDetails } from './errors.ts';
 export { WaxwingError } from './errors.ts';
+export { createClaim } from './files/claim.ts';
+export { downloadFile } from './files/download.ts';
 export type {
   ReadRange,
   ShareFile,
@@ -9,6 +11,7 @@ export type {
   ShareReader,
   StreamHandle,
 } from './files/reader-types.ts';
+export { createReceiver } from './files/receiver.ts';
 export type {
   StoredUpload,
   UploadRecord,
@@ -19,6 +22,7 @@ export type {
   UploadRecordStream,
   UploadRecords,
 } from './files/records-types.ts';
+export { createSender } from './files/sender.ts';
 export type {
   DownloadOptions,
   DownloadSink,

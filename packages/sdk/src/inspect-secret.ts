@@ -1,10 +1,9 @@
 import type { SecretStatus } from '@waxwing/contract';
-import { fromAnyBase64, readSlotHeader } from '@waxwing/seal';
 import { WaxwingError } from './errors.ts';
 import type { Send } from './http.ts';
 import { unexpectedAnswer } from './http.ts';
+import { readLinkSlot } from './link-slot.ts';
 import { linkProof } from './proof.ts';
-import { translated } from './seal-errors.ts';
 import { requireSecretLink } from './share-link.ts';
 import type { InspectedSecret, ShareLink } from './types.ts';
 
@@ -28,11 +27,7 @@ export async function inspectSecret(
       throw new WaxwingError('LINK_DAMAGED', 'The key of the link is not the kind this secret opens with');
     return { ...common, sealed: false, needsPassphrase: status.passcodeRequired };
   }
-  const slot = fromAnyBase64(status.slot ?? '');
-  if (slot === undefined || slot.length === 0)
-    throw new WaxwingError('DATA_DAMAGED', 'The slot of the secret is missing');
-  const { needsPassphrase } = await translated(Promise.resolve(slot).then(readSlotHeader));
-  return { ...common, sealed: true, needsPassphrase, slot };
+  return { ...common, sealed: true, ...(await readLinkSlot(status.slot)) };
 }
 
 function asStatus(answer: unknown): SecretStatus {

@@ -1,9 +1,10 @@
 import type { OpenedSecret as Answer } from '@waxwing/contract';
 import type { Argon2id, Bytes } from '@waxwing/seal';
-import { fromAnyBase64, openPlain, openSlot, openText } from '@waxwing/seal';
+import { fromAnyBase64, openPlain, openText } from '@waxwing/seal';
 import { WaxwingError } from './errors.ts';
 import type { Send } from './http.ts';
 import { unexpectedAnswer } from './http.ts';
+import { openLinkSlot } from './link-slot.ts';
 import { linkProof, randomName, sha256Hex } from './proof.ts';
 import { translated } from './seal-errors.ts';
 import type { InspectedSecret, OpenedSecret, OpenSecretOptions, SealedLink } from './types.ts';
@@ -55,21 +56,12 @@ export async function openSecret(
   return { ...(await translated(key.open(answer))), expiryType: answer.expiryType };
 }
 
-/** The slot tells here whether the passphrase is right, before the server hears of a try. */
 async function sealedKey(
   { linkSecret }: SealedLink,
   { slot, needsPassphrase }: InspectedSecret,
   secrets: { passphrase: string | undefined; argon2id: Argon2id | undefined },
 ): Promise<Key> {
-  if (slot === undefined) throw new WaxwingError('DATA_DAMAGED', 'The slot of the secret is missing');
-  const { contentKey, accessToken } = await translated(openSlot({ linkSecret, slot, ...secrets })).catch(
-    (error) => {
-      // The link was whole, so without a passphrase there is nothing a person could have got wrong.
-      if (needsPassphrase || !(error instanceof WaxwingError) || error.code !== 'WRONG_PASSPHRASE')
-        throw error;
-      throw new WaxwingError('DATA_DAMAGED', 'The slot does not belong to this link', { cause: error });
-    },
-  );
+  const { contentKey, accessToken } = await openLinkSlot({ linkSecret, slot, needsPassphrase, ...secrets });
   return {
     passcodeHash: await sha256Hex(accessToken),
     open: ({ encryptedBlob }) => openText({ contentKey, manifest: encryptedBlob }),

@@ -25,7 +25,7 @@ export async function withRetries<T>(signal: AbortSignal | undefined, attempt: (
 }
 
 /** Waits, or rejects with the signal's reason as soon as it aborts. */
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const stop = () => {

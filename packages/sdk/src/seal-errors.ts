@@ -21,8 +21,9 @@ function clientCode(code: SealError['code']): WaxwingErrorCode {
     case 'WRONG_LINK_OR_PASSPHRASE':
       return 'WRONG_PASSPHRASE';
     case 'INVALID_INPUT':
-    case 'CONTENT_CHANGED':
       return 'INVALID_REQUEST';
+    case 'CONTENT_CHANGED':
+      return 'FILE_CHANGED';
     default:
       return code;
   }

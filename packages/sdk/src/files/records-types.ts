@@ -1,15 +1,17 @@
+import type { PublishBody } from '@waxwing/contract';
+
 /**
  * What is kept of an unfinished sending, so that it can go on after a crash.
  *
  * It holds what opens the share (`linkSecret`, `contentKey`): without them nothing could be sealed any further, and no
  * link be shown. Stores keep it away from other users of the device, and it goes as soon as it is not needed: the
- * content key with the publishing, the rest with `forget` or `cancelSending`.
+ * content key when everything is sealed, the link with `forget` or `cancelSending`.
  */
 export interface UploadRecord {
   version: 1;
   /** Names the sending on this device. */
   id: string;
-  /** `published`: the share is open, and only its link is left to be shown. */
+  /** `publishing`: every byte is sent. `published`: the share is open, and only its link is left to be shown. */
   state: 'sending' | 'publishing' | 'published';
   /** Epoch milliseconds. */
   createdAt: number;
@@ -18,14 +20,14 @@ export interface UploadRecord {
   /** What was asked for, to show it and for a restart. */
   settings: UploadRecordSettings;
   files: readonly UploadRecordFile[];
-  /** Absent once published. */
+  /** Only in the state `sending`. */
   secrets?: UploadRecordSecrets | undefined;
   stream: UploadRecordStream;
-  /** The exact body of the publishing, from the first try on. */
-  publishing?: string | undefined;
-  /** Once published: the whole link. */
+  /** Only in the state `publishing`: sent again as it is after a lost answer. */
+  publishing?: PublishBody | undefined;
+  /** The whole link, from the state `publishing` on. */
   url?: string | undefined;
-  /** Once the manifest is sealed: 64 hexadecimal digits. */
+  /** 64 hexadecimal digits, from the state `publishing` on. */
   contentId?: string | undefined;
 }
 
@@ -33,7 +35,6 @@ export interface UploadRecordShare {
   shareId: string;
   token: string;
   shareUrl: string;
-  uploadUrl: string;
   uploadToken: string;
   revokeToken: string;
   /** Epoch milliseconds. */
@@ -75,8 +76,8 @@ export interface UploadRecordStream {
   sealedBytes: number;
   /** 24 bytes. Never used for other content. */
   salt: Uint8Array<ArrayBuffer>;
-  /** Where the server takes its bytes; absent until it said so. */
-  uploadUrl?: string | undefined;
+  /** Under which the server takes its bytes. */
+  uploadId: string;
 }
 
 /** A record with the fingerprints of the parts that may have been sent. */
