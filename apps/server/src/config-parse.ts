@@ -31,6 +31,13 @@ export function integer(lowest: number, highest: number): (value: string) => num
   };
 }
 
+/** A size; bytes are what is counted everywhere else too. */
+export function bytes(value: string): number {
+  const number = /^[1-9]\d{0,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (Number.isSafeInteger(number)) return number;
+  throw new ValueError('a number of bytes, such as 10737418240');
+}
+
 export function oneOf<const T extends string>(...choices: readonly T[]): (value: string) => T {
   return (value) => {
     const choice = choices.find((candidate) => candidate === value);
@@ -63,6 +70,20 @@ export function origin(value: string): string {
   const isBare = url !== null && url.pathname === '/' && !/[?#@\\]/.test(value);
   if (url !== null && isBare && ['http:', 'https:'].includes(url.protocol)) return url.origin;
   throw new ValueError('an address such as https://share.example.com, without a path');
+}
+
+/** An address of a server whose paths are not ours to choose. */
+export function httpUrl(value: string): string {
+  const url = URL.parse(value);
+  const isBare = url !== null && !/[?#@\\]/.test(value);
+  if (url !== null && isBare && ['http:', 'https:'].includes(url.protocol)) return value.replace(/\/+$/, '');
+  throw new ValueError('an address such as https://s3.example.com');
+}
+
+/** A name of a bucket, by the rules of Amazon and the wider ones of servers of one's own. */
+export function bucketName(value: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/.test(value)) return value;
+  throw new ValueError('a name of a bucket: 3 to 63 letters, digits, dots and hyphens');
 }
 
 export function postgresUrl(value: string): string {

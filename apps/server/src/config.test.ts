@@ -20,6 +20,9 @@ describe('reading', () => {
       retentionDays: 90,
       metricsPort: undefined,
       tls: undefined,
+      s3: undefined,
+      maxShareBytes: 10 * 1024 ** 3,
+      maxAnonymousShareBytes: 500 * 1024 ** 2,
       logLevel: 'info',
     });
     expect(config.dataDir).toMatch(/\/data$/);
@@ -109,6 +112,12 @@ describe('refusing', () => {
     ['WAXWING_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['WAXWING_TRUSTED_PROXIES', 'everyone'],
     ['WAXWING_TRUSTED_PROXIES', '10.0.0.1,,10.0.0.2'],
+    ['WAXWING_S3_ENDPOINT', 's3.example.com'],
+    ['WAXWING_S3_ENDPOINT', 'https://user:password@s3.example.com'],
+    ['WAXWING_S3_BUCKET', 'a/b'],
+    ['WAXWING_MAX_SHARE_BYTES', '10GB'],
+    ['WAXWING_MAX_SHARE_BYTES', '0'],
+    ['WAXWING_MAX_ANONYMOUS_SHARE_BYTES', '9007199254740992'],
     ['WAXWING_TLS_CERT', '/nowhere/cert.pem'],
     ['WAXWING_ANONYMOUS', 'yes'],
     ['WAXWING_RETENTION_DAYS', '0'],
@@ -127,7 +136,11 @@ describe('refusing', () => {
   test('the value of a secret setting is never shown', () => {
     const secrets = Object.values(settings).filter((setting) => 'isSecret' in setting);
     for (const { name } of secrets) expect(refusal({ [name]: 'c4nary' }).message).not.toContain('c4nary');
-    expect(secrets.map(({ name }) => name)).toEqual(['WAXWING_DATABASE_URL', 'WAXWING_MASTER_KEY']);
+    expect(secrets.map(({ name }) => name)).toEqual([
+      'WAXWING_DATABASE_URL',
+      'WAXWING_S3_SECRET_KEY',
+      'WAXWING_MASTER_KEY',
+    ]);
   });
 
   test('a certificate needs its key', () => {
@@ -135,6 +148,39 @@ describe('refusing', () => {
     writeFileSync(cert, '-----BEGIN CERTIFICATE-----\n');
     const error = refusal({ WAXWING_TLS_CERT: cert });
     expect(error.message).toBe('WAXWING_TLS_CERT and WAXWING_TLS_KEY must be set together.');
+  });
+});
+
+describe('a bucket', () => {
+  const keys = { WAXWING_S3_ACCESS_KEY: 'id', WAXWING_S3_SECRET_KEY: 'key' };
+  const bucket = { ...keys, WAXWING_S3_BUCKET: 'waxwing' };
+
+  test('needs a name and a key, and has a region', () => {
+    expect(readConfig(bucket).s3).toEqual({
+      endpoint: undefined,
+      region: 'us-east-1',
+      bucket: 'waxwing',
+      accessKey: 'id',
+      secretKey: 'key',
+    });
+    const own = { WAXWING_S3_ENDPOINT: 'http://127.0.0.1:9000/', WAXWING_S3_REGION: 'eu-central-1' };
+    expect(readConfig({ ...bucket, ...own }).s3).toMatchObject({
+      endpoint: 'http://127.0.0.1:9000',
+      region: 'eu-central-1',
+    });
+  });
+
+  test.each([keys, { WAXWING_S3_BUCKET: 'waxwing' }, { WAXWING_S3_REGION: 'eu-central-1' }])(
+    'is not guessed from a part of its settings: %j',
+    (env) => {
+      expect(refusal(env).message).toMatch(/^WAXWING_S3_BUCKET, .* must be set together\.$/);
+    },
+  );
+
+  test('is not asked to keep a file that is larger than it can', () => {
+    const error = refusal({ ...bucket, WAXWING_MAX_SHARE_BYTES: '83968000001' });
+    expect(error.message).toMatch(/^WAXWING_MAX_SHARE_BYTES must be at most 83968000000/);
+    expect(readConfig({ WAXWING_MAX_SHARE_BYTES: '83968000001' }).maxShareBytes).toBe(83_968_000_001);
   });
 });
 

@@ -1,6 +1,11 @@
 import { join, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import type { S3Settings } from './blobs/s3/client.ts';
+import { mostBlobBytes } from './blobs/s3/upload-state.ts';
 import {
+  bucketName,
+  bytes,
+  httpUrl,
   integer,
   type Limit,
   limit,
@@ -65,6 +70,37 @@ export const settings = {
     isSecret: true,
     parse: postgresUrl,
   },
+  s3Endpoint: {
+    name: 'WAXWING_S3_ENDPOINT',
+    shownDefault: 'Amazon S3',
+    description: 'Address of the S3 server that keeps the files, when it is not the one of Amazon.',
+    parse: httpUrl,
+  },
+  s3Region: {
+    name: 'WAXWING_S3_REGION',
+    shownDefault: '`us-east-1`',
+    description: 'Region of the bucket.',
+    parse: text,
+  },
+  s3Bucket: {
+    name: 'WAXWING_S3_BUCKET',
+    shownDefault: 'files lie in the data folder',
+    description: 'Bucket that keeps the files: one of its own, which keeps no old versions.',
+    parse: bucketName,
+  },
+  s3AccessKey: {
+    name: 'WAXWING_S3_ACCESS_KEY',
+    shownDefault: 'none',
+    description: 'Id of the key to the bucket.',
+    parse: text,
+  },
+  s3SecretKey: {
+    name: 'WAXWING_S3_SECRET_KEY',
+    shownDefault: 'none',
+    description: 'The key to the bucket.',
+    isSecret: true,
+    parse: text,
+  },
   masterKey: {
     name: 'WAXWING_MASTER_KEY',
     shownDefault: 'a file',
@@ -102,6 +138,19 @@ export const settings = {
     default: 'on',
     description: 'Whether shares can be made without a key: `on` or `off`.',
     parse: onOff,
+  },
+  maxShareBytes: {
+    name: 'WAXWING_MAX_SHARE_BYTES',
+    default: '10737418240',
+    description: 'Ciphertext that a share of files may have, in bytes: 10 GiB.',
+    parse: bytes,
+  },
+  maxAnonymousShareBytes: {
+    name: 'WAXWING_MAX_ANONYMOUS_SHARE_BYTES',
+    default: '524288000',
+    description:
+      'The same for shares made without a key: 500 MiB. An address may store ten times as much in a day.',
+    parse: bytes,
   },
   retentionDays: {
     name: 'WAXWING_RETENTION_DAYS',
@@ -165,11 +214,14 @@ type Values = { readonly [K in SettingKey]: ValueOf<Settings[K]> };
 const clientVariables = new Set(['WAXWING_URL', 'WAXWING_API_KEY', 'WAXWING_PASSPHRASE', 'WAXWING_VECTORS']);
 
 /** The settings, parsed and checked. Each field is described in `settings`; limits that are off are undefined. */
-export interface Config extends Omit<Values, `${string}Limit` | `tls${string}` | 'publicUrl'> {
+export interface Config
+  extends Omit<Values, `${string}Limit` | `tls${string}` | `s3${string}` | 'publicUrl'> {
   /** An origin, without a slash at its end. */
   readonly publicUrl: string;
   /** The contents of the two PEM files, as `node:tls` takes them. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** The bucket that keeps the files; undefined: the data folder does. */
+  readonly s3: S3Settings | undefined;
   readonly limits: Readonly<
     Record<'anonymous' | 'apiKey' | 'redirect' | 'passcode' | 'report', Limit | undefined>
   >;
@@ -191,11 +243,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     Object.entries(settings).map(([key, setting]) => [key, readSetting(setting, env)]),
   ) as unknown as Values;
   const { anonymousLimit, apiKeyLimit, redirectLimit, passcodeLimit, reportLimit, ...rest } = values;
-  const { tlsCert, tlsKey, publicUrl, ...config } = rest;
+  const { tlsCert, tlsKey, publicUrl, s3Endpoint, s3Region, s3Bucket, s3AccessKey, s3SecretKey, ...config } =
+    rest;
   const tls = pairTls(tlsCert, tlsKey);
+  const s3 = gatherS3({ s3Endpoint, s3Region, s3Bucket, s3AccessKey, s3SecretKey });
+  if (s3 && config.maxShareBytes > mostBlobBytes) {
+    throw new SettingError(`WAXWING_MAX_SHARE_BYTES must be at most ${mostBlobBytes} with a bucket.`);
+  }
   return Object.freeze({
     ...config,
     tls,
+    s3,
     publicUrl: publicUrl ?? listenUrl({ host: config.host, port: config.port, tls }),
     limits: Object.freeze({
       anonymous: anonymousLimit,
@@ -250,4 +308,19 @@ function pairTls(cert: string | undefined, key: string | undefined): Config['tls
     throw new SettingError('WAXWING_TLS_CERT and WAXWING_TLS_KEY do not belong together.', { cause });
   }
   return Object.freeze({ cert, key });
+}
+
+/** A bucket needs its keys; and a setting of a bucket that is not named would be a mistake that nobody sees. */
+function gatherS3(
+  given: { readonly [K in SettingKey as K extends `s3${string}` ? K : never]: Values[K] },
+): Config['s3'] {
+  const { s3Endpoint: endpoint, s3Region: region = 'us-east-1', s3Bucket: bucket } = given;
+  const { s3AccessKey: accessKey, s3SecretKey: secretKey } = given;
+  if (bucket !== undefined && accessKey !== undefined && secretKey !== undefined) {
+    return Object.freeze({ endpoint, region, bucket, accessKey, secretKey });
+  }
+  if (Object.values(given).every((value) => value === undefined)) return undefined;
+  throw new SettingError(
+    'WAXWING_S3_BUCKET, WAXWING_S3_ACCESS_KEY and WAXWING_S3_SECRET_KEY must be set together.',
+  );
 }
