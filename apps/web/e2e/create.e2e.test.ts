@@ -7,11 +7,11 @@ const stage = setStage();
 test('a secret is sealed, its link copied, opened once, and then gone', async () => {
   const { page } = stage;
   await page.goto(stage.server);
-  await page.getByLabel('Secret', { exact: true }).fill(secretText);
+  await page.getByRole('textbox', { name: 'Secret', exact: true }).fill(secretText);
   await stage.button('Seal it').click();
   await stage.heading('Sealed').waitFor();
   expect(await page.getByText(/^It opens once, until \w+ \d+ \w+, \d\d:\d\d CET\./).isVisible()).toBe(true);
-  expect(await page.getByLabel('Secret', { exact: true }).inputValue()).toBe('');
+  expect(await page.getByRole('textbox', { name: 'Secret', exact: true }).inputValue()).toBe('');
 
   await stage.button('Copy link').click();
   await page.getByText('Link copied.').waitFor({ state: 'attached' });
@@ -32,7 +32,7 @@ test('a secret is sealed, its link copied, opened once, and then gone', async ()
 test('the link is selected as soon as it is there, ready for the copy keys', async () => {
   const { page } = stage;
   await page.goto(stage.server);
-  await page.getByLabel('Secret', { exact: true }).fill(secretText);
+  await page.getByRole('textbox', { name: 'Secret', exact: true }).fill(secretText);
   await stage.button('Seal it').click();
   await stage.heading('Sealed').waitFor();
   const selected = await page.evaluate(() => document.getSelection()?.toString());
@@ -46,7 +46,7 @@ test('neither the secret, nor the key, nor the passphrase is in anything the bro
     sent.push([request.url(), JSON.stringify(request.headers()), request.postData() ?? ''].join('\n'));
   });
   await page.goto(stage.server);
-  await page.getByLabel('Secret', { exact: true }).fill(secretText);
+  await page.getByRole('textbox', { name: 'Secret', exact: true }).fill(secretText);
   await page.locator('#passphrase').fill('canary passphrase');
   await stage.button('Seal it').click();
   await stage.heading('Sealed').waitFor();
@@ -81,11 +81,11 @@ test('the strength of a typed passphrase is told while it is typed', async () =>
 test('a failed create keeps what was typed and says what to do', async () => {
   const { page, context } = stage;
   await page.goto(stage.server);
-  await page.getByLabel('Secret', { exact: true }).fill(secretText);
+  await page.getByRole('textbox', { name: 'Secret', exact: true }).fill(secretText);
   await context.setOffline(true);
   await stage.button('Seal it').click();
   await page.getByText('There is no connection to the server.').waitFor();
-  expect(await page.getByLabel('Secret', { exact: true }).inputValue()).toBe(secretText);
+  expect(await page.getByRole('textbox', { name: 'Secret', exact: true }).inputValue()).toBe(secretText);
   await context.setOffline(false);
   await stage.button('Seal it').click();
   await stage.heading('Sealed').waitFor();
@@ -96,7 +96,7 @@ test('an empty secret and one over 1 MB are not sent, and the page says why', as
   await page.goto(stage.server);
   await stage.button('Seal it').click();
   await page.getByText('Write or paste the secret first.').waitFor();
-  await page.getByLabel('Secret', { exact: true }).fill('ä'.repeat(600_000));
+  await page.getByRole('textbox', { name: 'Secret', exact: true }).fill('ä'.repeat(600_000));
   await stage.button('Seal it').click();
   await page.getByText(/^This is 1\.14 MB\. A secret holds up to 1 MB/).waitFor();
 });
@@ -104,7 +104,7 @@ test('an empty secret and one over 1 MB are not sent, and the page says why', as
 test('a revoked link opens nothing, and the page asks before', async () => {
   const { page } = stage;
   await page.goto(stage.server);
-  await page.getByLabel('Secret', { exact: true }).fill(secretText);
+  await page.getByRole('textbox', { name: 'Secret', exact: true }).fill(secretText);
   await stage.button('Seal it').click();
   const url = await page.getByLabel('Link', { exact: true }).inputValue();
   await stage.button('Revoke').click();

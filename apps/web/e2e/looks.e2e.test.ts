@@ -89,7 +89,10 @@ test.each([desk, phone])('nothing jumps while a page loads, at %o', async (viewp
 test('targets are at least 44 px high on a phone', async () => {
   const { page, context } = await visit(browser, { viewport: phone });
   await page.goto(server.url);
-  for (const control of await page.locator('button, select, input, textarea, header a').all()) {
+  for (const control of await page
+    .locator('button, select, input, textarea, header a')
+    .filter({ visible: true })
+    .all()) {
     const box = await control.boundingBox();
     expect(box?.height, await control.evaluate((element) => element.outerHTML)).toBeGreaterThanOrEqual(44);
   }

@@ -7,7 +7,7 @@ const stage = setStage({ WAXWING_LIMIT_PASSCODE: '2/10m' });
 test('a passphrase locks: the wrong one takes no view, the right one opens', async () => {
   const { page } = stage;
   await page.goto(stage.server);
-  await page.getByLabel('Secret', { exact: true }).fill(secretText);
+  await page.getByRole('textbox', { name: 'Secret', exact: true }).fill(secretText);
   await stage.button('Suggest five words').click();
   const passphrase = await page.locator('#passphrase').inputValue();
   await stage.button('Seal it').click();

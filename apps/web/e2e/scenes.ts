@@ -12,7 +12,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name });
 
 async function sealOnPage(page: Page, server: string) {
   await page.goto(server);
-  await page.getByLabel('Secret', { exact: true }).fill(secretText);
+  await page.getByRole('textbox', { name: 'Secret', exact: true }).fill(secretText);
   await button(page, 'Suggest five words').click();
   await button(page, 'Seal it').click();
   await page.getByRole('heading', { name: 'Sealed', exact: true }).waitFor();
@@ -72,7 +72,7 @@ const create: Scene[] = [
     heading: 'Hand something over safely',
     arrange: async (page, server) => {
       await page.goto(server);
-      await page.getByLabel('Secret', { exact: true }).fill(secretText);
+      await page.getByRole('textbox', { name: 'Secret', exact: true }).fill(secretText);
       await page.route('**/api/v1/secrets', (route) =>
         route.fulfill({ status: 500, json: { request_id: '0194f1c2-7a3e-7b1c-9d2f-5a6b7c8d9e0f' } }),
       );

@@ -39,7 +39,7 @@ test('everything can be done with the keyboard alone', async () => {
 
   await page.goto(stage.server);
   await tabTo('Skip to content');
-  await press('Enter', 'Tab');
+  await press('Enter', 'Tab', 'ArrowRight', 'ArrowLeft', 'Tab');
   await page.keyboard.type(secretText);
   await press('Tab', 'ArrowUp', 'Tab', 'ArrowDown');
   await tabTo('Seal it');

@@ -12,6 +12,12 @@ export const viewChoices: readonly Views[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100
 const hour = 3600;
 const lifeSeconds: Record<Life, number> = { '1hour': hour, '24hours': 24 * hour, '7days': 7 * 24 * hour };
 
+export const secondsOf = (life: Life): number => lifeSeconds[life];
+
+/** The choice that comes closest to a life from elsewhere. */
+export const lifeOf = (seconds: number | undefined): Life =>
+  lives.find((life) => lifeSeconds[life] >= (seconds ?? 0)) ?? '7days';
+
 interface Policy {
   expiryType: ExpiryType;
   expiresInSeconds?: number;

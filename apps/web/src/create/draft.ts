@@ -25,9 +25,12 @@ const passphraseLimitBytes = 1024;
 export function problemsOf({ text, passphrase }: Draft): Problems {
   return {
     text: text === '' ? create.empty : tooLong(text),
-    passphrase: utf8Bytes(passphrase) > passphraseLimitBytes ? create.passphraseTooLong : undefined,
+    passphrase: isPassphraseTooLong(passphrase) ? create.passphraseTooLong : undefined,
   };
 }
+
+export const isPassphraseTooLong = (passphrase: string): boolean =>
+  utf8Bytes(passphrase) > passphraseLimitBytes;
 
 function tooLong(text: string): string | undefined {
   const bytes = utf8Bytes(text);

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { result } from '../messages/en/create.ts';
+import { choosing } from '../messages/en/files.ts';
 import { Problem } from '../ui/problem.tsx';
 import { LinkRow, type OnCopy, PassphraseRow } from './copy-rows.tsx';
 import { RevokedCard } from './revoked-card.tsx';
@@ -31,14 +32,21 @@ export function SealedCard({ share, label, say }: SealedCardProps) {
     <section class="card mt-5" aria-label={label}>
       <h2 class="text-heading">{label}</h2>
       <p class="mt-1 text-muted">
-        {result.until(share.views, share.expiresAt)} {share.isLocked ? result.sendBoth : result.sendLink}
+        {untilSentence(share)} {share.isLocked ? result.sendBoth : result.sendLink}
       </p>
       <div class="mt-4 grid gap-3 sm:grid-cols-[1fr_auto]">
         <LinkRow share={share} onCopy={onCopy} />
         {share.passphrase && <PassphraseRow share={share} onCopy={onCopy} />}
       </div>
       {isCopyRefused && <Problem>{result.copyFailed}</Problem>}
+      {share.scan && <p class="mt-3 text-sm leading-6 text-muted">{share.scan}</p>}
       <ShareActions share={share} onRevoked={onRevoked} />
     </section>
   );
+}
+
+/** What was sealed, how often it opens, and until when. */
+function untilSentence({ files, views, expiresAt }: SealedShare): string {
+  if (files === undefined) return result.until(views, expiresAt);
+  return result.untilFiles(choosing.total(files.count, files.bytes), views, expiresAt);
 }

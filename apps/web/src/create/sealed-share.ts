@@ -15,7 +15,9 @@ export interface SealedShare {
   /** Empty when there is none, and when it was typed before this page was opened. */
   passphrase: string;
   /** Only of files. */
-  files?: { count: number; bytes: number };
+  files?: { count: number; bytes: number } | undefined;
+  /** What the check of files for malware may say. */
+  scan?: string | undefined;
   /** Ends it now. */
   revoke(): Promise<void>;
 }

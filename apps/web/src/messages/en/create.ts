@@ -55,6 +55,10 @@ export const result = {
     views === null
       ? `It can be opened any number of times until ${spokenMoment(expiresAt)}.`
       : `It opens ${spokenTimes(views)}, until ${spokenMoment(expiresAt)}.`,
+  untilFiles: (what: string, views: number | null, expiresAt: number) =>
+    views === null
+      ? `${what}. Can be downloaded any number of times until ${spokenMoment(expiresAt)}.`
+      : `${what}. Can be downloaded ${spokenTimes(views)}, until ${spokenMoment(expiresAt)}.`,
   sendBoth: 'Send the link; send the passphrase another way.',
   sendLink:
     'Whoever sees the link can open it, even the service that carries it; a passphrase sent another way prevents that.',
