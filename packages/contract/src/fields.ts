@@ -54,12 +54,10 @@ export const idempotencyKey = Type.Optional(
 export const linkToken = Type.Optional(
   Type.String({ maxLength: 256, description: 'Link token of a sealed secret in base64url.' }),
 );
-/** How the header of a claim is written; a kind says how long one lives. */
+/** How a claim is written; a kind says how long one lives. */
 export const claimOf = (life: string) =>
-  Type.Optional(
-    Type.String({
-      pattern: '^[A-Za-z0-9_-]{22,128}$',
-      description: `Random, one a view. The same claim gets the same answer for ${life}.`,
-      'x-message': 'must be 22 to 128 base64url characters',
-    }),
-  );
+  Type.String({
+    pattern: '^[A-Za-z0-9_-]{22,128}$',
+    description: `Random, one a view. The same claim gets the same answer for ${life}.`,
+    'x-message': 'must be 22 to 128 base64url characters',
+  });

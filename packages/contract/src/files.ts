@@ -164,9 +164,12 @@ const StreamParams = Type.Object({
   index: Type.String({ description: 'Its place in the manifest, from 0.' }),
 });
 const claim = claimOf('24 hours');
+const maybeClaim = Type.Optional(claim);
 const bytes = (description: string) => ({
   description,
-  content: { 'application/octet-stream': { schema: Type.String({ format: 'binary' }) } },
+  content: {
+    'application/octet-stream': { schema: Type.String({ contentMediaType: 'application/octet-stream' }) },
+  },
 });
 
 /** Sealed files: the caller seals and uploads, the server keeps a policy and hands out. */
@@ -239,7 +242,7 @@ export const fileRoutes = {
         'x-access-token': Type.Optional(
           Type.String({ maxLength: 256, description: 'Access token of the sealed format in base64url.' }),
         ),
-        'x-claim': Type.Required(claim),
+        'x-claim': claim,
       }),
       body: Type.Object({}, { additionalProperties: false }),
       response: {
@@ -260,7 +263,7 @@ export const fileRoutes = {
       tags: ['Files'],
       params: StreamParams,
       headers: Type.Object({
-        'x-claim': claim,
+        'x-claim': maybeClaim,
         range: Type.Optional(Type.String({ description: 'One range of bytes: RFC 9110, section 14.' })),
       }),
       response: {
@@ -304,7 +307,7 @@ export const fileRoutes = {
         'can hold it for review.',
       tags: ['Files'],
       params: FilesParams,
-      headers: Type.Object({ 'x-link-token': linkToken, 'x-claim': claim }),
+      headers: Type.Object({ 'x-link-token': linkToken, 'x-claim': maybeClaim }),
       body: ReportBody,
       response: {
         200: json('Kept for the operator.', ReportReceived),

@@ -105,7 +105,7 @@ const SecretParams = Type.Object({
   id: Type.String({ description: 'The `linkId`: 12 letters and digits.' }),
 });
 
-const claim = claimOf('60 seconds');
+const claim = Type.Optional(claimOf('60 seconds'));
 
 const CreateSecretHeaders = Type.Object({ 'idempotency-key': idempotencyKey });
 export type CreateSecretHeaders = Static<typeof CreateSecretHeaders>;
