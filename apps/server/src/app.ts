@@ -5,10 +5,12 @@ import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApiKeyService } from './auth/api-keys.service.ts';
 import { createSlowHash } from './auth/slow-hash.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { App } from './http/app-types.ts';
 import { parseJsonBodies } from './http/body.ts';
+import { limitBodies } from './http/body-deadline.ts';
 import { addDocsPage } from './http/docs-page.ts';
 import { answerMalformedHttp, answerUnreadableUrl, guardRequests } from './http/guard.ts';
 import { createIdempotency } from './http/idempotency.ts';
@@ -19,17 +21,20 @@ import { requestIdOf } from './http/request-id.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { startJobs } from './jobs.ts';
 import { createKinds } from './kinds.ts';
+import { createFiles } from './modules/files/files.ts';
 import { addHealthRoutes } from './modules/health/health.routes.ts';
-import { createSecretReports } from './modules/secrets/secrets.reports.ts';
+import { secretErrors } from './modules/secrets/secrets.errors.ts';
 import { addSecretRoutes } from './modules/secrets/secrets.routes.ts';
 import { createSecretService } from './modules/secrets/secrets.service.ts';
 import type { Clock } from './shared/clock.ts';
+import { createReportInbox } from './shares/report-inbox.ts';
 import { createShareEngine } from './shares/share-engine.ts';
 import type { Vault } from './vault/vault.ts';
 
 export interface AppParts {
   readonly config: Config;
   readonly database: Database;
+  readonly blobs: BlobStore;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -47,11 +52,11 @@ const maxConnections = 10_000;
 const webFolder = join(import.meta.dirname, '../../web/dist');
 
 /** Builds the whole server, in reading order: what everyone needs, the engine, the features, the pages. */
-export async function createApp({ config, database, vault, clock, logger }: AppParts): Promise<App> {
+export async function createApp({ config, database, blobs, vault, clock, logger }: AppParts): Promise<App> {
   const { publicUrl } = config;
   const app = createServer(config, logger);
   const apiKeys = createApiKeyService({ database, clock, logger });
-  const limits = createRateLimits(database, config.limits);
+  const limits = createRateLimits(database, config);
   const createOnce = createIdempotency({ database, clock, bodyKey: vault.deriveKey('idempotency body') });
   const kinds = createKinds(vault);
   const shares = createShareEngine({
@@ -70,7 +75,9 @@ export async function createApp({ config, database, vault, clock, logger }: AppP
     const { serveMetrics } = await import('./http/metrics.ts');
     await serveMetrics(app, { host, port: metricsPort });
   }
-  guardRequests(app, { authenticate: apiKeys.authenticate, limits });
+  const files = createFiles({ config, database, blobs, clock, logger, shares, kind: kinds.files });
+  const authenticators = { apiKey: apiKeys.authenticate, uploader: files.authenticate };
+  guardRequests(app, { authenticators, limits });
   await addApiDocument(app, { publicUrl, version: packageJson.version });
 
   const { isAnonymousAllowed } = config;
@@ -82,8 +89,12 @@ export async function createApp({ config, database, vault, clock, logger }: AppP
     isAnonymousAllowed,
   });
   const networkKey = vault.deriveKey('reporter network');
-  const reports = createSecretReports({ database, clock, shares, kind: kinds.secret, networkKey, logger });
+  const reports = createReportInbox(
+    { database, clock, shares, networkKey, logger },
+    { kind: kinds.secret, notFound: secretErrors.notFound },
+  );
   addSecretRoutes(app, { secrets, reports, createOnce, limits });
+  await files.addRoutes(app, { createOnce, limits, deadlines: limitBodies(app.server), networkKey });
   addHealthRoutes(app, { database, clock, version: packageJson.version });
 
   const pages = readPages(webFolder);
@@ -96,6 +107,7 @@ export async function createApp({ config, database, vault, clock, logger }: AppP
     database,
     clock,
     shares,
+    files: files.jobs,
     logger,
     retentionDays: config.retentionDays,
   });
@@ -123,7 +135,8 @@ function createServer(config: Config, logger: Logger): App {
       url.replace(/^https?:\/\/[^/?]*(?=\/)/i, '').replace(/^\/api\/(?!v1(?:\/|\?|$))/, '/api/v1/'),
     clientErrorHandler: answerMalformedHttp,
     frameworkErrors: answerUnreadableUrl,
-    requestTimeout: 60_000,
+    // Bodies are bounded by `body-deadline.ts`.
+    requestTimeout: 0,
     keepAliveTimeout: 72_000,
     // A reader that takes nothing of its answer for so long is gone. Longer than any request or pause above.
     connectionTimeout: 120_000,

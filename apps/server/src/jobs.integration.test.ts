@@ -5,7 +5,16 @@ import { startJobs } from './jobs.ts';
 /** Starts the periodic work and stops it again: all of it has run once by then. */
 async function startOnce({ database, clock, engine }: Shares): Promise<void> {
   const error = (...problem: unknown[]) => expect(problem).toEqual([]);
-  const stop = await startJobs({ database, clock, shares: engine, logger: { error }, retentionDays: 90 });
+  const none = async () => undefined;
+  const files = { endAbandoned: none, removeGarbage: none, reconcile: none };
+  const stop = await startJobs({
+    database,
+    clock,
+    shares: engine,
+    files,
+    logger: { error },
+    retentionDays: 90,
+  });
   stop();
 }
 

@@ -7,10 +7,21 @@ import { sweepHistory } from './shares/retention.ts';
 import type { ShareEngine } from './shares/share-engine.ts';
 import { type SweepParts, sweepShares } from './shares/sweep.ts';
 
+/** What is to be done about the bytes of files. */
+interface FileJobs {
+  /** Ends drafts that got no byte for too long. */
+  endAbandoned(): Promise<void>;
+  /** Removes the bytes of what has ended. */
+  removeGarbage(): Promise<void>;
+  /** Finds bytes without a share, and shares without their bytes. */
+  reconcile(): Promise<void>;
+}
+
 export interface JobParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly shares: ShareEngine;
+  readonly files: FileJobs;
   readonly logger: Pick<BaseLogger, 'error'>;
   readonly retentionDays: number;
 }
@@ -22,25 +33,35 @@ export interface JobParts {
  */
 export async function startJobs(parts: JobParts): Promise<() => void> {
   const { database, clock, retentionDays } = parts;
+  let isStopped = false;
   const sweep: SweepParts = { database, clock, parts: parts.shares.parts };
-  const everything = async () => {
+  const ends = async () => {
+    await parts.files.endAbandoned();
     await sweepShares(sweep);
+    // The database can be swept while the storage of files is out of reach.
+    await parts.files.removeGarbage().catch(report);
+  };
+  const everything = async () => {
+    await ends();
     await sweepIdempotencyKeys(database, clock.now());
     await sweepHistory(database, clock.now(), retentionDays);
   };
   await everything();
   const options = { protect: true, unref: true, catch: (error: unknown) => report(error) };
   const jobs = [
-    new Cron('*/5 * * * * *', options, async () => {
-      await sweepShares(sweep);
-    }),
+    new Cron('*/5 * * * * *', options, ends),
     new Cron('*/15 * * * *', options, everything),
+    new Cron('30 3 * * *', options, parts.files.reconcile),
   ];
+  // It looks at every blob there is, so nobody waits for it.
+  parts.files.reconcile().catch(report);
   return () => {
+    isStopped = true;
     for (const job of jobs) job.stop();
   };
 
   function report(error: unknown): void {
-    parts.logger.error({ err: error }, 'periodic work failed, it is tried again');
+    // What is cut off by the end of the server goes on with its next start.
+    if (!isStopped) parts.logger.error({ err: error }, 'periodic work failed, it is tried again');
   }
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { openAdminSocket } from './admin/admin-socket.ts';
 import { createAdmin } from './admin/create-admin.ts';
 import { createApp } from './app.ts';
+import { openBlobStore } from './blobs/open-blobs.ts';
 import { type Config, listenUrl, masterKeyPath } from './config.ts';
 import { openDatabase } from './database/database.ts';
 import { drain, listen, withPort } from './listen.ts';
@@ -27,6 +28,8 @@ export async function serve(settings: Config, logger: Logger): Promise<RunningSe
   const { dataDir, databaseUrl } = config;
   const database = await openDatabase({ dataDir, clock, logger, url: databaseUrl });
   opened.defer(() => database.close());
+  const blobs = await openBlobStore({ dataDir, s3: config.s3, logger });
+  opened.defer(() => blobs.close());
   const vault = await openVault({
     database,
     clock,
@@ -34,7 +37,7 @@ export async function serve(settings: Config, logger: Logger): Promise<RunningSe
     masterKeyFile: masterKeyPath(config),
     mayCreateFile: config.masterKeyFile === undefined,
   });
-  const app = await createApp({ config, database, vault, clock, logger });
+  const app = await createApp({ config, database, blobs, vault, clock, logger });
   opened.defer(() => drain(app));
   if (database.engine === 'sqlite') {
     const admin = createAdmin({ config, database, clock, logger, vault });

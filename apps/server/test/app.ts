@@ -6,6 +6,8 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
 import { createApp } from '../src/app.ts';
 import { createApiKeyService } from '../src/auth/api-keys.service.ts';
+import type { BlobStore } from '../src/blobs/blob-store.ts';
+import { openBlobStore } from '../src/blobs/open-blobs.ts';
 import { readConfig } from '../src/config.ts';
 import { type Database, openDatabase } from '../src/database/database.ts';
 import type { App } from '../src/http/app-types.ts';
@@ -20,7 +22,7 @@ const withoutLimits = {
   WAXWING_LIMIT_REPORT: '0',
 };
 
-const defaultScopes: Scope[] = ['secrets:read', 'secrets:write'];
+const defaultScopes: Scope[] = ['secrets:read', 'secrets:write', 'files:read', 'files:write'];
 
 export interface TestAppOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -37,6 +39,7 @@ export interface TestAppOptions {
 export interface TestApp {
   readonly app: App;
   readonly database: Database;
+  readonly blobs: BlobStore;
   readonly clock: TestClock;
   /** Every line of the log so far. */
   logs(): string;
@@ -63,7 +66,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     masterKeyFile,
     mayCreateFile: true,
   });
-  const app = await createApp({ config, database, vault, clock, logger });
+  const blobs = await openBlobStore({ dataDir, s3: config.s3, logger });
+  const app = await createApp({ config, database, blobs, vault, clock, logger });
   extend?.(app);
   await app.ready();
   const check: AnswerCheck = createAnswerCheck(app.swagger());
@@ -71,6 +75,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   return {
     app,
     database,
+    blobs,
     clock,
     logs: () => lines.join(''),
     async call(request) {
@@ -84,6 +89,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     },
     async stop() {
       await app.close();
+      await blobs.close();
       await opened.close();
       await rm(dataDir, { recursive: true });
     },

@@ -42,7 +42,10 @@ const operation = object(
     },
     requestBody: object({ content, required: { type: 'boolean' }, description: text }, ['content']),
     responses: map(
-      object({ description: text, content, headers: map(object({})) }, ['description']),
+      object(
+        { description: text, content, headers: map(object({ description: text, schema }, ['schema'])) },
+        ['description'],
+      ),
       '^[1-5]\\d\\d$',
     ),
     security: { type: 'array', items: map({ type: 'array', items: text }) },

@@ -16,5 +16,12 @@ export interface ApiKeyPrincipal {
   readonly rateLimitPerHour: number;
 }
 
+/** Somebody who showed the upload token of one share: may upload into it and publish it, and nothing else. */
+export interface UploaderPrincipal {
+  readonly kind: 'uploader';
+  readonly shareId: number;
+  readonly shareExpiresAt: number;
+}
+
 /** Who is calling. Made from the credential alone, never from a body or another header. */
-export type Principal = AnonymousPrincipal | ApiKeyPrincipal;
+export type Principal = AnonymousPrincipal | ApiKeyPrincipal | UploaderPrincipal;

@@ -1,32 +1,42 @@
 import { isIP } from 'node:net';
 import type { Scope } from '@waxwing/contract';
 import type { FastifyRequest } from 'fastify';
-import type { Principal } from '../auth/principal.ts';
+import type { Principal, UploaderPrincipal } from '../auth/principal.ts';
 import { ProblemError } from '../shared/errors.ts';
 
 /**
  * Who may call a route. `public`: anyone, and a key that is sent must be good and have the scope. `page`: anyone,
- * credentials are not looked at.
+ * credentials are not looked at. `uploader`: who shows the upload token of a share.
  */
-export type Access = { readonly who: 'public'; readonly scope: Scope | undefined } | { readonly who: 'page' };
+export type Access =
+  | { readonly who: 'public'; readonly scope: Scope | undefined }
+  | { readonly who: 'page' }
+  | { readonly who: 'uploader' };
 
-/** Finds the principal of a key: undefined when it is unknown, revoked or malformed. */
-export type Authenticate = (credential: string) => Promise<Principal | undefined>;
+/** Finds the principal of a credential: undefined when it is unknown, revoked or malformed. */
+export type Authenticate<P extends Principal = Principal> = (credential: string) => Promise<P | undefined>;
+
+/** One for each form of credential. */
+export interface Authenticators {
+  readonly apiKey: Authenticate;
+  readonly uploader: Authenticate<UploaderPrincipal>;
+}
 
 /**
  * Tells who is calling, from the credential alone.
- * @throws {ProblemError} TOKEN_INVALID, INSUFFICIENT_SCOPE
+ * @throws {ProblemError} UNAUTHORIZED, TOKEN_INVALID, INSUFFICIENT_SCOPE
  */
 export async function authorize(
   request: FastifyRequest,
   access: Access,
-  authenticate: Authenticate,
+  authenticators: Authenticators,
 ): Promise<Principal> {
   const anonymous: Principal = { kind: 'anonymous', address: addressOf(request) };
   if (access.who === 'page') return anonymous;
+  if (access.who === 'uploader') return authorizeUploader(request, authenticators.uploader);
   const credential = credentialOf(request);
   if (credential === undefined) return anonymous;
-  const principal = await authenticate(credential);
+  const principal = await authenticators.apiKey(credential);
   if (!principal) throw new ProblemError('TOKEN_INVALID', { detail: 'Invalid API key' });
   if (access.scope && principal.kind === 'api_key' && !principal.scopes.has(access.scope)) {
     throw new ProblemError('INSUFFICIENT_SCOPE', { detail: `This needs the scope ${access.scope}.` });
@@ -34,12 +44,28 @@ export async function authorize(
   return principal;
 }
 
+async function authorizeUploader(
+  { headers }: FastifyRequest,
+  authenticate: Authenticate<UploaderPrincipal>,
+): Promise<Principal> {
+  const token = bearerOf(headers.authorization);
+  if (token === undefined) {
+    throw new ProblemError('UNAUTHORIZED', { detail: 'This needs the upload token of a share.' });
+  }
+  const principal = await authenticate(token);
+  if (!principal) throw new ProblemError('TOKEN_INVALID', { detail: 'Invalid upload token' });
+  return principal;
+}
+
 /** The credential that was sent; the empty text for one that has no known form, which nobody has. */
 function credentialOf({ headers }: FastifyRequest): string | undefined {
-  const { authorization } = headers;
-  if (authorization !== undefined) return /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
+  if (headers.authorization !== undefined) return bearerOf(headers.authorization);
   const key = headers['x-api-key'];
   return Array.isArray(key) ? '' : key;
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return authorization && (/^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
 }
 
 /**

@@ -14,5 +14,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
     limit?: LimitRule;
+    /** Its handler answers OPTIONS itself, because it has more to say than who may call. */
+    answersOptions?: true;
   }
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { ProblemError } from '../shared/errors.ts';
-import { type Authenticate, authorize } from './access.ts';
+import { type Authenticators, authorize } from './access.ts';
 import type { App } from './app-types.ts';
 import { rawProblem, sendError } from './errors.ts';
 import { isPreflight, sendPreflight, setCommonHeaders } from './headers.ts';
@@ -10,12 +10,12 @@ import type { RateLimits } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 
 export interface GuardParts {
-  readonly authenticate: Authenticate;
+  readonly authenticators: Authenticators;
   readonly limits: RateLimits;
 }
 
 /** What every request passes before its route: common headers, a sound Host, who is calling, and its budget. */
-export function guardRequests(app: App, { authenticate, limits }: GuardParts): void {
+export function guardRequests(app: App, { authenticators, limits }: GuardParts): void {
   app.setErrorHandler(sendError);
   let isStopping = false;
   app.addHook('preClose', async () => {
@@ -25,10 +25,10 @@ export function guardRequests(app: App, { authenticate, limits }: GuardParts): v
     setCommonHeaders(request, reply);
     if (isStopping) throw new ProblemError('UNAVAILABLE', { detail: 'The server is stopping.' });
     checkHost(request.raw);
-    if (isPreflight(request)) return sendPreflight(reply);
-    const { access, limit } = request.routeOptions.config;
+    const { access, limit, answersOptions } = request.routeOptions.config;
+    if (isPreflight(request) && !answersOptions) return sendPreflight(reply);
     if (!access || !limit) return;
-    request.principal = await authorize(request, access, authenticate);
+    request.principal = await authorize(request, access, authenticators);
     await limits.count(limit, `${request.method} ${request.routeOptions.url}`, request.principal, reply);
   });
   app.addHook('onResponse', (request, reply, done) => {

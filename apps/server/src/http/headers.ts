@@ -15,16 +15,16 @@ const apiHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers':
     'Location, Content-Disposition, Retry-After, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, ' +
-    'X-RateLimit-Reset, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Upload-Offset, Upload-Length, ' +
-    'Upload-Expires',
+    'X-RateLimit-Reset, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, ' +
+    'Upload-Offset, Upload-Length, Upload-Expires, Content-Range',
 } as const;
 
 /** There are no cookies, so any origin may call the API with a credential that it was given. */
-const preflightHeaders = {
+export const preflightHeaders = {
   'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
   'access-control-allow-headers':
     'Authorization, Content-Type, Idempotency-Key, X-API-Key, X-Claim, X-Link-Token, X-Access-Token, ' +
-    'X-Passcode-Hash, X-Link-Password, X-Revoke-Token, Tus-Resumable, Upload-Length, Upload-Metadata, ' +
+    'X-Passcode-Hash, X-Link-Password, X-Revoke-Token, Range, Tus-Resumable, Upload-Length, Upload-Metadata, ' +
     'Upload-Offset, Upload-Checksum, Upload-Defer-Length, Upload-Concat, X-Request-Id, X-Correlation-Id',
   'access-control-max-age': '600',
 } as const;

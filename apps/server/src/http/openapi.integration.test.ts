@@ -1,4 +1,4 @@
-import { errorCodes, healthRoutes, secretRoutes } from '@waxwing/contract';
+import { errorCodes, fileRoutes, healthRoutes, secretRoutes, uploadRoutes } from '@waxwing/contract';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAnswerCheck } from '../../test/answer-check.ts';
@@ -21,7 +21,7 @@ interface Document {
 }
 
 /** Documents and parts of pages; everything else is in the document. */
-const besideDocument = [/^\/openapi\.json$/, /^\/docs(\/|$)/, /^\/assets\//];
+const besideDocument = [/^\/openapi\.json$/, /^\/docs(\/|$)/, /^\/assets\//, /^\/sw\.js$/];
 /** What anyone may call. A route that is not here answers 401 without a credential. */
 const publicRoutes = [
   'POST /api/v1/secrets',
@@ -31,12 +31,23 @@ const publicRoutes = [
   'GET /api/v1/secrets/:id/status',
   'HEAD /api/v1/secrets/:id/status',
   'POST /api/v1/secrets/:id/report',
-  ...['/api/v1/health', '/healthz', '/readyz', '/openapi.json', '/docs', '/'].flatMap((url) => [
-    `GET ${url}`,
-    `HEAD ${url}`,
-  ]),
+  'POST /api/v1/files',
+  'GET /api/v1/files/:token',
+  'HEAD /api/v1/files/:token',
+  'DELETE /api/v1/files/:token',
+  'POST /api/v1/files/:token/claims',
+  'GET /api/v1/files/:token/streams/:index',
+  'HEAD /api/v1/files/:token/streams/:index',
+  'POST /api/v1/files/:token/report',
+  'OPTIONS /api/v1/uploads',
+  ...['/api/v1/health', '/healthz', '/readyz', '/openapi.json', '/docs', '/', '/download', '/sw.js'].flatMap(
+    (url) => [`GET ${url}`, `HEAD ${url}`],
+  ),
 ];
 const publicPatterns = [/^(GET|HEAD) \/(assets|docs)\//, /^(GET|HEAD) \/:linkId/];
+
+/** Every route that the contract describes. */
+const contract = { ...secretRoutes, ...fileRoutes, ...uploadRoutes, ...healthRoutes };
 
 let server: TestApp;
 let document: Document;
@@ -84,7 +95,7 @@ describe('the document', () => {
   });
 
   test('has every route of the contract, and every path that the Secrets API promises', () => {
-    for (const { method, url, schema } of Object.values({ ...secretRoutes, ...healthRoutes })) {
+    for (const { method, url, schema } of Object.values(contract)) {
       const operation = document.paths[templateOf(url)]?.[method.toLowerCase()];
       expect(operation?.operationId).toBe(schema.operationId);
     }
@@ -129,10 +140,13 @@ describe('the document', () => {
     }
   });
 
-  test('says that a key may be sent and need not be, on every route of the Secrets API', () => {
-    for (const { path, operation } of operations) {
-      const expected = path.startsWith('/api/v1/secrets') ? [{ apiKey: [] }, {}] : undefined;
-      expect(operation.security, path).toEqual(expected);
+  test('says which credential may be sent, and where one must be', () => {
+    const optionalKey = [{ apiKey: [] }, {}];
+    for (const { path, method, operation } of operations) {
+      const isUploaders = path.startsWith('/api/v1/uploads') || path.endsWith('/publish');
+      const isShares = /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/');
+      const expected = isUploaders && method !== 'options' ? [{ uploadToken: [] }] : isShares && optionalKey;
+      expect(operation.security ?? false, `${method} ${path}`).toEqual(expected);
     }
   });
 });

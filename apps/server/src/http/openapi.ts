@@ -8,7 +8,7 @@ export interface ApiDocumentOptions {
   readonly version: string;
 }
 
-const description = `Hand over secrets behind a link that expires. You seal; Waxwing keeps a policy and hands out.
+const description = `Hand over secrets and files behind a link that expires. You seal; Waxwing keeps a policy and hands out.
 
 **Keys.** Send \`Authorization: Bearer sk_live_…\` (or \`X-API-Key\`). A key that is sent must be good, also where none is needed.
 
@@ -16,11 +16,16 @@ const description = `Hand over secrets behind a link that expires. You seal; Wax
 
 **Errors** are \`application/problem+json\` (RFC 9457). Branch on \`error_code\`, show \`detail\`, report \`request_id\`.
 
-**Retries.** A creation with an \`Idempotency-Key\` happens once. An opening with an \`X-Claim\` takes one view, and may be repeated for 60 seconds.`;
+**Retries.** A creation with an \`Idempotency-Key\` happens once. An opening with an \`X-Claim\` takes one view, and may be repeated: a secret for 60 seconds, files for 24 hours.`;
 
 /** What any route may answer before its own rules are asked. Routes that take a body refuse bad ones alike. */
 function commonProblems(method: string | readonly string[]): Record<number, unknown> {
   return method === 'GET' ? problems(400, 500, 503) : problems(400, 413, 415, 500, 503);
+}
+
+/** The plugin takes every HEAD for the double of a GET; those of uploads are operations of their own. */
+function ownId({ operationId }: FastifySchema): string {
+  return String(operationId).replace(/-head$/, '');
 }
 
 /** The contract states an object of responses by status. */
@@ -42,19 +47,28 @@ export async function addApiDocument(app: App, { publicUrl, version }: ApiDocume
       servers: [{ url: publicUrl }],
       tags: [
         { name: 'Secrets', description: 'Secrets that destroy themselves.' },
+        { name: 'Files', description: 'Sealed files, opened exactly as often as allowed.' },
+        { name: 'Uploads', description: 'The streams of files, in tus 1.0.' },
         { name: 'Operation', description: 'How the server is.' },
         { name: 'Pages', description: 'What a browser opens.' },
       ],
       components: {
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `sk_live_…`.' },
+          uploadToken: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'From the creation of a share of files.',
+          },
         },
       },
     },
     transform: ({ schema: stated, url, route }) => {
       const { access } = route.config ?? {};
       if (!stated || stated.hide) return { schema: stated, url };
-      const schema = { ...stated, response: { ...commonProblems(route.method), ...responsesOf(stated) } };
+      const response = { ...commonProblems(route.method), ...responsesOf(stated) };
+      const schema = { ...stated, operationId: ownId(stated), response };
+      if (access?.who === 'uploader') return { schema: { ...schema, security: [{ uploadToken: [] }] }, url };
       if (access?.who !== 'public') return { schema, url };
       // Both ways in: with a key that has the scope, or without any.
       return { schema: { ...schema, security: [{ apiKey: [] }, {}] }, url };

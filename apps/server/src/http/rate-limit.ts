@@ -8,12 +8,22 @@ import type { Database } from '../database/database.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { siteOf } from '../shared/networks.ts';
 
-/** Which budget a caller without a key spends on a route. A caller with a key spends the key's own. */
+/**
+ * Which budget a caller without a credential spends on a route. A caller with a key spends the key's own, and one with
+ * an upload token that of the share.
+ */
 export type LimitRule = 'anonymous' | 'public' | 'report' | 'none';
 
 export interface RateLimits {
   /** Counts one request. @throws {ProblemError} RATE_LIMITED */
   count(rule: LimitRule, endpoint: string, principal: Principal, reply: FastifyReply): Promise<void>;
+  /** Counts one request of whoever holds a claim, wherever it comes from. @throws {ProblemError} RATE_LIMITED */
+  countClaim(claim: string, reply: FastifyReply): Promise<void>;
+  /**
+   * Takes what a caller without a key wants to store from what an address has for a day.
+   * @returns gives it back @throws {ProblemError} RATE_LIMITED
+   */
+  takeBytes(principal: Principal, bytes: number): Promise<() => Promise<void>>;
   /** Refuses whoever asked too often for what does not exist, before anything is looked up. @throws RATE_LIMITED */
   checkMisses(principal: Principal): Promise<void>;
   /** Counts a request for something that does not exist. */
@@ -24,12 +34,40 @@ const secondsPerHour = 3_600;
 /** Looking for things that do not exist is slower than looking at things that do. */
 const missesPerPublic = 10;
 
-/** Request budgets, shared between all nodes of an installation. */
-export function createRateLimits(database: Database, limits: Config['limits']): RateLimits {
+/**
+ * Requests of one upload token or claim: enough for parts of 8 MiB at more than a gigabyte a second, and an end to
+ * whoever only asks.
+ */
+const credentialLimit: Limit = { count: 12_000, windowSeconds: 60 };
+/** What an address may store without a key in a day, in shares of the greatest size it may make. */
+const anonymousSharesPerDay = 10;
+const secondsPerDay = 86_400;
+/** Bytes are counted in these, because PostgreSQL keeps a budget in 31 bits. */
+const byteUnit = 1024 * 1024;
+
+export interface RateLimitOptions extends Pick<Config, 'limits'> {
+  /** Bytes of a share that is made without a key. */
+  readonly maxAnonymousShareBytes: number;
+}
+
+/** Budgets, shared between all nodes of an installation. */
+export function createRateLimits(
+  database: Database,
+  { limits, maxAnonymousShareBytes }: RateLimitOptions,
+): RateLimits {
   const budgets = {
     anonymous: createBudget(database, 'a', limits.anonymous),
     public: createBudget(database, 'p', limits.redirect),
     report: createBudget(database, 'r', limits.report),
+    credential: createBudget(database, 'c', credentialLimit),
+    bytes: createBudget(
+      database,
+      'b',
+      limits.anonymous && {
+        count: Math.ceil((anonymousSharesPerDay * maxAnonymousShareBytes) / byteUnit),
+        windowSeconds: secondsPerDay,
+      },
+    ),
     miss: createBudget(
       database,
       'm',
@@ -43,9 +81,25 @@ export function createRateLimits(database: Database, limits: Config['limits']): 
     async count(rule, endpoint, principal, reply) {
       if (principal.kind === 'api_key') {
         if (limits.apiKey) await spend(keyBudget(principal.rateLimitPerHour), principal.keyId, reply);
+      } else if (principal.kind === 'uploader') {
+        await spend(budgets.credential, `share ${principal.shareId}`, reply);
       } else if (rule !== 'none') {
         await spend(budgets[rule], `${endpoint} ${siteOf(principal.address)}`, reply);
       }
+    },
+    async countClaim(claim, reply) {
+      await spend(budgets.credential, `claim ${claim}`, reply);
+    },
+    async takeBytes(principal, bytes) {
+      if (principal.kind !== 'anonymous') return async () => undefined;
+      const [subject, units] = [siteOf(principal.address), Math.ceil(bytes / byteUnit)];
+      const giveBack = async () => void (await budgets.bytes?.reward(keyOf(subject), units));
+      const result = await consume(budgets.bytes, subject, units);
+      if (budgets.bytes && result && result.consumedPoints > budgets.bytes.points) {
+        await giveBack();
+        throw rateLimited(result);
+      }
+      return giveBack;
     },
     async checkMisses(principal) {
       if (principal.kind === 'anonymous') await refuseWhenSpent(budgets.miss, siteOf(principal.address));
@@ -102,9 +156,9 @@ async function spend(budget: Budget, subject: string, reply: FastifyReply): Prom
   if (result.consumedPoints > budget.points) throw rateLimited(result);
 }
 
-/** Takes a point, also past the last one. */
-async function consume(budget: Budget, subject: string): Promise<RateLimiterRes | undefined> {
-  return budget?.consume(keyOf(subject)).catch((error: unknown) => {
+/** Takes points, also past the last one. */
+async function consume(budget: Budget, subject: string, points = 1): Promise<RateLimiterRes | undefined> {
+  return budget?.consume(keyOf(subject), points).catch((error: unknown) => {
     if (error instanceof RateLimiterRes) return error;
     throw error;
   });

@@ -12,6 +12,8 @@ export interface RouteRules {
   readonly limit: LimitRule;
   /** Its GET changes something, so HEAD must not run it. */
   readonly isConsuming?: true;
+  /** Bytes of its body at most, where they are not those of every body. */
+  readonly bodyLimit?: number;
 }
 
 type Part<
@@ -36,12 +38,13 @@ export function addRoute<Contract extends RouteContract>(
   rules: RouteRules,
   handler: (request: ContractRequest<Contract>, reply: FastifyReply) => Promise<unknown>,
 ): void {
-  const { access, limit, isConsuming } = rules;
+  const { access, limit, isConsuming, bodyLimit } = rules;
   const route: RouteOptions = {
     method: contract.method,
     url: contract.url,
     schema: contract.schema,
     config: { access, limit },
+    ...(bodyLimit === undefined ? {} : { bodyLimit }),
     exposeHeadRoute: contract.method === 'GET' && !isConsuming,
     handler: (request, reply) => handler(contractRequest<Contract>(request), reply),
   };

@@ -15,8 +15,17 @@ const getClaim = compileQuery((db, value: ClaimKey) =>
 
 /** Whether this claim holds a view of the share now. */
 export async function isClaimLive(db: Kysely<Schema>, claim: ClaimKey, now: number): Promise<boolean> {
+  return (await liveClaimEnd(db, claim, now)) !== undefined;
+}
+
+/** Until when this claim holds a view of the share; undefined when it holds none now. */
+export async function liveClaimEnd(
+  db: Kysely<Schema>,
+  claim: ClaimKey,
+  now: number,
+): Promise<number | undefined> {
   const row = await getClaim.first(db, claim);
-  return row !== undefined && row.ends_at > now;
+  return row && row.ends_at > now ? row.ends_at : undefined;
 }
 
 /** Whether this claim ever held a view of the share: proof of having opened it. */

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Clock } from '../shared/clock.ts';
 import { drawRandom } from '../shared/random.ts';
-import { isClaimLive } from './claims.store.ts';
+import { liveClaimEnd } from './claims.store.ts';
 import { type EngineParts, endAndErase } from './ending.ts';
 import { type AttemptBudget, keepPasscode, type NewPasscode, type PasscodeHasher } from './passcodes.ts';
 import { createPayloadKey, getPayloadKey, type PayloadKey } from './payload-keys.ts';
@@ -87,6 +87,13 @@ type Findable = Pick<PayloadKind<unknown>, 'name' | 'tokens'>;
 export interface Inspected {
   readonly share: Share;
   readonly key: PayloadKey;
+}
+
+/** A claim that may read on, until it ends. */
+export interface HeldClaim {
+  readonly granted: true;
+  readonly share: Share;
+  readonly endsAt: number;
 }
 
 export type ShareEngine = ReturnType<typeof createShareEngine>;
@@ -181,18 +188,14 @@ export function createShareEngine(options: EngineOptions) {
    * Whether a claim holds a view of a share that may still be read: for payloads that are fetched in pieces after they
    * were opened. Who has no claim learns nothing.
    */
-  async function checkClaim(
-    kind: Findable,
-    token: string,
-    claim: string,
-  ): Promise<{ readonly granted: true; readonly share: Share } | Refusal> {
+  async function checkClaim(kind: Findable, token: string, claim: string): Promise<HeldClaim | Refusal> {
     const now = clock.now();
     const share = await find(kind, token);
-    const isClaimed =
-      share && (await isClaimLive(database.db, { shareId: share.id, claimHash: hashToken(claim) }, now));
-    if (!isClaimed) return { granted: false, reason: 'unknown' };
+    const claimKey = share && { shareId: share.id, claimHash: hashToken(claim) };
+    const endsAt = claimKey && (await liveClaimEnd(database.db, claimKey, now));
+    if (!share || endsAt === undefined) return { granted: false, reason: 'unknown' };
     const standing = standingOf(share, now);
-    if (standing === 'open' || isHeld(share, now)) return { granted: true, share };
+    if (standing === 'open' || isHeld(share, now)) return { granted: true, share, endsAt };
     return { granted: false, reason: standing, isToldWhy: true };
   }
 

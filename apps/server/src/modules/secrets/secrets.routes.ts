@@ -2,17 +2,17 @@ import { secretRoutes } from '@waxwing/contract';
 import { addressOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
 import type { CreateOnce } from '../../http/idempotency.ts';
+import { countingMisses } from '../../http/misses.ts';
 import type { RateLimits } from '../../http/rate-limit.ts';
 import { addRoute, type RouteRules } from '../../http/route.ts';
 import { isPrefetch } from '../../http/visitors.ts';
-import { ProblemError } from '../../shared/errors.ts';
+import type { ReportInbox } from '../../shares/report-inbox.ts';
 import { secretErrors } from './secrets.errors.ts';
-import type { SecretReports } from './secrets.reports.ts';
 import type { SecretService } from './secrets.service.ts';
 
 export interface SecretRouteParts {
   readonly secrets: SecretService;
-  readonly reports: SecretReports;
+  readonly reports: ReportInbox;
   readonly createOnce: CreateOnce;
   readonly limits: RateLimits;
 }
@@ -46,7 +46,7 @@ export function addSecretRoutes(app: App, { secrets, reports, createOnce, limits
     secretRoutes.secretStatus,
     { access: read, limit: 'public' },
     ({ params, headers, principal }) =>
-      countingMisses(principal, () => secrets.status(params.id, headers['x-link-token'])),
+      countingMisses(limits, principal, () => secrets.status(params.id, headers['x-link-token'])),
   );
 
   // HEAD on the opening looks, and never opens.
@@ -57,14 +57,16 @@ export function addSecretRoutes(app: App, { secrets, reports, createOnce, limits
       const { id } = request.params as { id: string };
       const linkToken = request.headers['x-link-token'];
       const proof = typeof linkToken === 'string' ? linkToken : undefined;
-      await countingMisses(request.principal, () => secrets.status(id, proof));
+      await countingMisses(limits, request.principal, () => secrets.status(id, proof));
       return reply.type('application/json').send();
     },
   );
 
   addRoute(app, secretRoutes.revokeSecret, { access: write, limit: 'public' }, async (request, reply) => {
     const { params, headers, principal } = request;
-    await countingMisses(principal, () => secrets.revoke(params.id, principal, headers['x-revoke-token']));
+    await countingMisses(limits, principal, () =>
+      secrets.revoke(params.id, principal, headers['x-revoke-token']),
+    );
     reply.status(204);
   });
 
@@ -80,17 +82,4 @@ export function addSecretRoutes(app: App, { secrets, reports, createOnce, limits
         claim: headers['x-claim'],
       }),
   );
-
-  /** Who asks too often for what is not there is told nothing more, not even of what is: guessing does not pay. */
-  async function countingMisses<T>(principal: Parameters<RateLimits['countMiss']>[0], ask: () => Promise<T>) {
-    await limits.checkMisses(principal);
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof ProblemError && (error.status === 404 || error.status === 401)) {
-        await limits.countMiss(principal);
-      }
-      throw error;
-    }
-  }
 }

@@ -1,0 +1,63 @@
+import { fileRoutes } from '@waxwing/contract';
+import type { FastifyReply } from 'fastify';
+import type { Static } from 'typebox';
+import type { App } from '../../http/app-types.ts';
+import type { RateLimits } from '../../http/rate-limit.ts';
+import { addRoute, type ContractRequest } from '../../http/route.ts';
+import { readRange } from './byte-range.ts';
+import { fileErrors } from './files.errors.ts';
+import type { StreamService } from './streams.service.ts';
+
+export interface StreamRouteParts {
+  readonly streams: StreamService;
+  readonly limits: Pick<RateLimits, 'countClaim'>;
+}
+
+/** Ciphertext of strangers: nothing may show it, run it, guess what it is, or keep it. */
+const contentHeaders = {
+  'content-type': 'application/octet-stream',
+  'content-disposition': 'attachment',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'accept-ranges': 'bytes',
+} as const;
+
+/** The claim is the credential, and is counted in the place of an address. */
+const rules = { access: { who: 'page' }, limit: 'none' } as const;
+
+/** The bytes of streams on the wire. */
+export function addStreamRoutes(app: App, { streams, limits }: StreamRouteParts): void {
+  const { readStream } = fileRoutes;
+  addRoute(app, readStream, { ...rules, isConsuming: true }, async ({ params, headers }, reply) => {
+    const { stream, range } = await locate(params, headers, reply);
+    return reply.send(await streams.read(stream, range));
+  });
+
+  app.head(readStream.url, { config: rules, schema: readStream.schema }, async (request, reply) => {
+    // The schema of the contract has checked both.
+    const params = request.params as Static<typeof readStream.schema.params>;
+    const headers = request.headers as Static<typeof readStream.schema.headers>;
+    await locate(params, headers, reply);
+    return reply.send();
+  });
+
+  /** Finds what is asked for, and sets the head of its answer. */
+  async function locate(
+    { token, index }: ContractRequest<typeof readStream>['params'],
+    { 'x-claim': claim, range: header }: ContractRequest<typeof readStream>['headers'],
+    reply: FastifyReply,
+  ) {
+    // One answer, whatever is there: an address alone says nothing.
+    if (claim === undefined) throw fileErrors.notFound();
+    const stream = await streams.find(token, index, claim);
+    await limits.countClaim(claim, reply);
+    const range = readRange(header, stream.size);
+    if (range === 'unsatisfiable') {
+      reply.header('content-range', `bytes */${stream.size}`);
+      throw fileErrors.rangeNotSatisfiable();
+    }
+    const { start, end } = range ?? { start: 0, end: stream.size - 1 };
+    reply.headers(contentHeaders).header('content-length', end - start + 1);
+    if (range) reply.status(206).header('content-range', `bytes ${start}-${end}/${stream.size}`);
+    return { stream, range: { start, end } };
+  }
+}

@@ -1,0 +1,57 @@
+import type { Readable } from 'node:stream';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import type { Database } from '../../database/database.ts';
+import type { ShareEngine } from '../../shares/share-engine.ts';
+import type { ByteRange } from './byte-range.ts';
+import { fileErrors, refusalError } from './files.errors.ts';
+import { type FilesKind, getStream, type StoredStream } from './files.kind.ts';
+
+export interface StreamServiceParts {
+  readonly database: Database;
+  readonly shares: ShareEngine;
+  readonly kind: FilesKind;
+  readonly blobs: BlobStore;
+}
+
+/** A stream that its reader may have, as long as the claim holds. */
+export interface ClaimedStream extends StoredStream {
+  readonly token: string;
+  readonly claim: string;
+}
+
+/** How soon a download that is under way notices that its share was revoked. */
+const watchMs = 1_000;
+
+export type StreamService = ReturnType<typeof createStreamService>;
+
+/** Hands out streams to those whose claim holds. */
+export function createStreamService({ database, shares, kind, blobs }: StreamServiceParts) {
+  return { find, read };
+
+  /** @throws {ProblemError} NOT_FOUND for everybody without a claim, whatever there is; GONE and its kin */
+  async function find(token: string, index: string, claim: string): Promise<ClaimedStream> {
+    const held = await shares.checkClaim(kind, token, claim);
+    if (!held.granted) throw refusalError(held);
+    const isIndex = /^(0|[1-9]\d{0,3})$/.test(index);
+    const place = { shareId: held.share.id, index: Number(index) };
+    const stream = isIndex ? await getStream(database.db, place) : undefined;
+    if (!stream) throw fileErrors.notFound();
+    return { ...stream, token, claim };
+  }
+
+  /** Opens a range. The bytes stop coming soon after the claim holds no more. */
+  async function read({ name, token, claim }: ClaimedStream, range: ByteRange): Promise<Readable> {
+    const bytes = await blobs.open(name, range);
+    const watch = setInterval(async () => {
+      try {
+        const held = await shares.checkClaim(kind, token, claim);
+        if (!held.granted) bytes.destroy(refusalError(held));
+      } catch (error) {
+        bytes.destroy(
+          error instanceof Error ? error : new Error('the claim cannot be checked', { cause: error }),
+        );
+      }
+    }, watchMs).unref();
+    return bytes.once('close', () => clearInterval(watch));
+  }
+}
