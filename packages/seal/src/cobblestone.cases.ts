@@ -1,15 +1,17 @@
 import fc from 'fast-check';
-import { flipped, holds, patterned, refuses, same } from '../testing/assert.ts';
+import { collect, flipped, holds, patterned, refuses, same } from '../testing/assert.ts';
 import { suite } from '../testing/suite.ts';
 import { concat, utf8 } from './bytes.ts';
+import type { MessageKeys } from './cobblestone.ts';
 import {
   CHUNK_BYTES,
   deriveMessageKeys,
   HEAD_BYTES,
   openChunks,
   openMessage,
+  plainChunks,
   SEALED_CHUNK_BYTES,
-  sealChunks,
+  sealEach,
   sealedLength,
   sealMessage,
 } from './cobblestone.ts';
@@ -58,7 +60,7 @@ export const cobblestoneSuite = suite('Cobblestone-256', {
     ];
     const last = sealed.subarray(chunkAt(3));
     const keys = await deriveMessageKeys(key, context, sealed.slice(0, 24));
-    const validExtra = await sealChunks(keys, 4, utf8('more'), true);
+    const validExtra = await seal(keys, 4, utf8('more'), true);
     for (const wrong of [
       [head, second, first, third, last],
       [head, first, first, third, last],
@@ -83,14 +85,18 @@ export const cobblestoneSuite = suite('Cobblestone-256', {
     const plaintext = patterned(2 * CHUNK_BYTES + 7);
     const sealed = await sealMessage({ key, context, plaintext });
     const keys = await deriveMessageKeys(key, context, sealed.slice(0, 24));
-    same(await sealChunks(keys, 1, plaintext.slice(CHUNK_BYTES), true), sealed.slice(chunkAt(1)));
+    same(await seal(keys, 1, plaintext.slice(CHUNK_BYTES), true), sealed.slice(chunkAt(1)));
     const far = 2 ** 32 + 1;
-    const farChunk = await sealChunks(keys, far, utf8('far'), true);
+    const farChunk = await seal(keys, far, utf8('far'), true);
     same(await openChunks(keys, far, farChunk, true), utf8('far'));
     await refuses('DATA_DAMAGED', () => openChunks(keys, 1, farChunk, true));
-    holds(farChunk.join() !== (await sealChunks(keys, 1, utf8('far'), true)).join(), 'the high half counts');
+    holds(farChunk.join() !== (await seal(keys, 1, utf8('far'), true)).join(), 'the high half counts');
   },
 });
+
+function seal(keys: MessageKeys, firstChunk: number, plaintext: Uint8Array, isLast: boolean) {
+  return collect(sealEach(keys, firstChunk, [plainChunks(plaintext, isLast)]));
+}
 
 function open(sealed: Uint8Array) {
   return openMessage({ key, context, sealed });

@@ -9,9 +9,10 @@
 import type { Bytes } from './bytes.ts';
 import { concat, equalBytes, utf8 } from './bytes.ts';
 import { SealError } from './errors.ts';
-import { runPooled } from './pool.ts';
+import type { Batches } from './pipeline.ts';
+import { pipelined } from './pipeline.ts';
 import type { RandomBytes } from './primitives.ts';
-import { aesGcmOpen, aesGcmSeal, hkdfExpand, importAesKey, randomBytes } from './primitives.ts';
+import { hkdfExpand, importAesKey, randomBytes, startAesGcmOpen, startAesGcmSeal } from './primitives.ts';
 
 export const KEY_BYTES = 32;
 export const SALT_BYTES = 24;
@@ -72,27 +73,58 @@ export async function openHead(
   return equalBytes(keys.head, head) ? keys : undefined;
 }
 
+/** Plaintext or ciphertext of chunks, each in one piece of memory. */
+export type ChunkBatches = Batches<Uint8Array>;
+
 /**
- * Seals consecutive chunks. The caller sees to it that `plaintext` starts on a chunk edge and that a short or empty
- * chunk at its end is the message's last.
+ * Seals consecutive chunks, one piece out for each one in. The caller sees to it that a short or empty chunk is the
+ * message's last, and that there is one.
  *
  * @param firstChunk - Index of the first chunk in the message.
- * @param isLast - Whether the message ends here; then a plaintext that fills its chunks gets the empty last one.
  */
-export async function sealChunks(
-  keys: MessageKeys,
+export function sealEach(
+  { aesKey, baseNonce }: MessageKeys,
   firstChunk: number,
-  plaintext: Uint8Array,
-  isLast: boolean,
-): Promise<Bytes> {
-  const count = isLast ? chunkCount(plaintext.length) : plaintext.length / CHUNK_BYTES;
-  const sealed = new Uint8Array(plaintext.length + count * TAG_BYTES);
-  await runPooled(count, async (i) => {
-    const chunk = plaintext.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES);
-    const nonce = chunkNonce(keys.baseNonce, firstChunk + i);
-    sealed.set(await aesGcmSeal(keys.aesKey, nonce, chunk), i * SEALED_CHUNK_BYTES);
-  });
-  return sealed;
+  chunks: ChunkBatches,
+): AsyncGenerator<Bytes, void, undefined> {
+  const nextNonce = chunkNonces(baseNonce, firstChunk);
+  return pipelined(chunks, (chunk) => startAesGcmSeal(aesKey, nextNonce(), chunk));
+}
+
+/**
+ * Opens consecutive chunks, and yields each once its tag has verified. Whether the message ends where it should is for
+ * the caller to check: its last chunk, and no other, is short.
+ *
+ * @throws SealError DATA_DAMAGED
+ */
+export function openEach(
+  { aesKey, baseNonce }: MessageKeys,
+  firstChunk: number,
+  chunks: ChunkBatches,
+): AsyncGenerator<Bytes, void, undefined> {
+  const nextNonce = chunkNonces(baseNonce, firstChunk);
+  return pipelined(
+    chunks,
+    (chunk) => startAesGcmOpen(aesKey, nextNonce(), chunk),
+    (cause) => new SealError('DATA_DAMAGED', 'A chunk does not verify', { cause }),
+  );
+}
+
+/**
+ * Cuts memory into the chunks it consists of, without copying it.
+ *
+ * @param isLast - Whether a plaintext ends its message; then one that fills its chunks is followed by the empty last.
+ */
+export function* plainChunks(plaintext: Uint8Array, isLast: boolean): Generator<Uint8Array, void, undefined> {
+  const end = isLast ? plaintext.length : plaintext.length - 1;
+  for (let at = 0; at <= end; at += CHUNK_BYTES) yield plaintext.subarray(at, at + CHUNK_BYTES);
+}
+
+/** Cuts ciphertext into the chunks it consists of, without copying it. */
+export function* sealedChunks(sealed: Uint8Array): Generator<Uint8Array, void, undefined> {
+  for (let at = 0; at < sealed.length; at += SEALED_CHUNK_BYTES) {
+    yield sealed.subarray(at, at + SEALED_CHUNK_BYTES);
+  }
 }
 
 /**
@@ -112,11 +144,11 @@ export async function openChunks(
   if (isLast ? rest < TAG_BYTES : rest !== 0) throw damaged('the message was cut or extended');
   const count = Math.ceil(sealed.length / SEALED_CHUNK_BYTES);
   const plaintext = new Uint8Array(sealed.length - count * TAG_BYTES);
-  await runPooled(count, async (i) => {
-    const chunk = sealed.subarray(i * SEALED_CHUNK_BYTES, (i + 1) * SEALED_CHUNK_BYTES);
-    const nonce = chunkNonce(keys.baseNonce, firstChunk + i);
-    plaintext.set(await openChunk(keys.aesKey, nonce, chunk), i * CHUNK_BYTES);
-  });
+  let at = 0;
+  for await (const chunk of openEach(keys, firstChunk, [sealedChunks(sealed)])) {
+    plaintext.set(chunk, at);
+    at += chunk.length;
+  }
   return plaintext;
 }
 
@@ -126,7 +158,8 @@ export async function sealMessage(
   random: RandomBytes = randomBytes,
 ): Promise<Bytes> {
   const keys = await deriveMessageKeys(message.key, message.context, random(SALT_BYTES));
-  return concat(keys.head, await sealChunks(keys, 0, message.plaintext, true));
+  const chunks = await Array.fromAsync(sealEach(keys, 0, [plainChunks(message.plaintext, true)]));
+  return concat(keys.head, ...chunks);
 }
 
 /**
@@ -144,21 +177,21 @@ export async function openMessage(message: {
   return openChunks(keys, 0, message.sealed.subarray(HEAD_BYTES), true);
 }
 
-/** base_nonce XOR the index as a 96-bit big-endian number; an index below 2^38 reaches the last 8 bytes only. */
-function chunkNonce(baseNonce: Bytes, index: number): Bytes {
+/**
+ * The nonces of consecutive chunks, all in the same memory: WebCrypto takes its copy before a call returns. A nonce is
+ * base_nonce XOR the index as a 96-bit big-endian number; an index below 2^38 reaches the last 8 bytes only.
+ */
+function chunkNonces(baseNonce: Bytes, firstChunk: number): () => Bytes {
+  const base = new DataView(baseNonce.buffer, baseNonce.byteOffset);
   const nonce = baseNonce.slice();
   const view = new DataView(nonce.buffer);
-  view.setUint32(4, (view.getUint32(4) ^ Math.floor(index / 2 ** 32)) >>> 0);
-  view.setUint32(8, (view.getUint32(8) ^ index) >>> 0);
-  return nonce;
-}
-
-async function openChunk(aesKey: CryptoKey, nonce: Bytes, chunk: Uint8Array): Promise<Bytes> {
-  try {
-    return await aesGcmOpen(aesKey, nonce, chunk);
-  } catch (cause) {
-    throw new SealError('DATA_DAMAGED', 'A chunk does not verify', { cause });
-  }
+  let index = firstChunk;
+  return () => {
+    view.setUint32(4, (base.getUint32(4) ^ Math.floor(index / 2 ** 32)) >>> 0);
+    view.setUint32(8, (base.getUint32(8) ^ index) >>> 0);
+    index += 1;
+    return nonce;
+  };
 }
 
 function damaged(why: string): SealError {

@@ -22,7 +22,7 @@ export type { ByteSource, StreamName } from './stream.ts';
 export { PART_BYTES, SEALED_PART_BYTES } from './stream.ts';
 export type { FetchRange, StreamClaim, StreamKeys, StreamReader } from './stream-open.ts';
 export { createKeyedStreamReader, createStreamReader, openStream, openStreamKeys } from './stream-open.ts';
-export type { ResumeState, StreamSealer, StreamSealerOptions } from './stream-seal.ts';
+export type { ResumeState, SealedPart, StreamSealer, StreamSealerOptions } from './stream-seal.ts';
 export { createStreamSealer, sealStream } from './stream-seal.ts';
 export type { SealedText, SealTextOptions } from './text.ts';
 export { openText, sealText } from './text.ts';

@@ -59,14 +59,35 @@ export function importAesKey(key: Uint8Array): Promise<CryptoKey> {
   return subtle.importKey('raw', source(key), 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
-/** AES-256-GCM without associated data; the 16-byte tag follows the ciphertext. */
-export async function aesGcmSeal(key: CryptoKey, nonce: Uint8Array, plaintext: Uint8Array): Promise<Bytes> {
-  return new Uint8Array(await subtle.encrypt({ name: 'AES-GCM', iv: source(nonce) }, key, source(plaintext)));
+/**
+ * Starts AES-256-GCM without associated data; the 16-byte tag follows the ciphertext. The engine has taken its copy of
+ * nonce and plaintext when this returns.
+ *
+ * @see https://www.w3.org/TR/webcrypto-2/#SubtleCrypto-method-encrypt
+ */
+export function startAesGcmSeal(
+  key: CryptoKey,
+  nonce: Uint8Array,
+  plaintext: Uint8Array,
+): Promise<ArrayBuffer> {
+  return subtle.encrypt({ name: 'AES-GCM', iv: source(nonce) }, key, source(plaintext));
 }
 
-/** Undoes `aesGcmSeal`. Rejects with the engine's OperationError when the tag does not verify. */
+/** Undoes `startAesGcmSeal`. Rejects with the engine's OperationError when the tag does not verify. */
+export function startAesGcmOpen(
+  key: CryptoKey,
+  nonce: Uint8Array,
+  ciphertext: Uint8Array,
+): Promise<ArrayBuffer> {
+  return subtle.decrypt({ name: 'AES-GCM', iv: source(nonce) }, key, source(ciphertext));
+}
+
+/** The result of `startAesGcmSeal`, as bytes. */
+export async function aesGcmSeal(key: CryptoKey, nonce: Uint8Array, plaintext: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await startAesGcmSeal(key, nonce, plaintext));
+}
+
+/** The result of `startAesGcmOpen`, as bytes. */
 export async function aesGcmOpen(key: CryptoKey, nonce: Uint8Array, ciphertext: Uint8Array): Promise<Bytes> {
-  return new Uint8Array(
-    await subtle.decrypt({ name: 'AES-GCM', iv: source(nonce) }, key, source(ciphertext)),
-  );
+  return new Uint8Array(await startAesGcmOpen(key, nonce, ciphertext));
 }

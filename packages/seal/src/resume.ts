@@ -1,5 +1,6 @@
 import type { Bytes } from './bytes.ts';
-import { SEALED_CHUNK_BYTES, TAG_BYTES } from './cobblestone.ts';
+import { concat } from './bytes.ts';
+import { sealedChunks, TAG_BYTES } from './cobblestone.ts';
 import { SealError } from './errors.ts';
 import { sha256 } from './primitives.ts';
 
@@ -14,14 +15,12 @@ export const RECORD_BYTES = 32;
  * @throws SealError INVALID_INPUT when the bytes cannot be a part
  */
 export async function partRecord(ciphertext: Uint8Array): Promise<Bytes> {
-  const count = Math.ceil(ciphertext.length / SEALED_CHUNK_BYTES);
-  const lastChunkBytes = ciphertext.length - (count - 1) * SEALED_CHUNK_BYTES;
-  if (count === 0 || lastChunkBytes < TAG_BYTES)
-    throw new SealError('INVALID_INPUT', 'This is not a sealed part');
-  const tags = new Uint8Array(count * TAG_BYTES);
-  for (let i = 0; i < count; i++) {
-    const end = Math.min((i + 1) * SEALED_CHUNK_BYTES, ciphertext.length);
-    tags.set(ciphertext.subarray(end - TAG_BYTES, end), i * TAG_BYTES);
-  }
-  return sha256(tags);
+  return recordOf([...sealedChunks(ciphertext)]);
+}
+
+/** `partRecord` of a part in pieces, one for each chunk. */
+export async function recordOf(chunks: readonly Uint8Array[]): Promise<Bytes> {
+  const isPart = chunks.length > 0 && chunks.every(({ length }) => length >= TAG_BYTES);
+  if (!isPart) throw new SealError('INVALID_INPUT', 'This is not a sealed part');
+  return sha256(concat(...chunks.map((chunk) => chunk.subarray(-TAG_BYTES))));
 }

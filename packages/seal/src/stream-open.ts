@@ -6,12 +6,13 @@ import {
   chunkCount,
   HEAD_BYTES,
   openChunks,
+  openEach,
   SEALED_CHUNK_BYTES,
   sealedLength,
 } from './cobblestone.ts';
 import { SealError } from './errors.ts';
 import type { ByteSource, StreamName } from './stream.ts';
-import { inPieces, openStreamHead, SEALED_PART_BYTES } from './stream.ts';
+import { inChunks, openStreamHead } from './stream.ts';
 
 /** 4 MiB per request: large enough to be fast, small enough to retry and to keep memory flat. */
 const RANGE_CHUNKS = 256;
@@ -37,7 +38,7 @@ export interface StreamReader {
 }
 
 /**
- * Opens a whole stream as it arrives. Each piece is handed on after its chunks have verified, but only a source that
+ * Opens a whole stream as it arrives. Each piece is one chunk, handed on after it has verified, but only a source that
  * was read to its end is proved whole: keep nothing of it on an error.
  *
  * @throws SealError DATA_DAMAGED
@@ -45,20 +46,27 @@ export interface StreamReader {
 export async function* openStream(
   claim: StreamClaim & { ciphertext: ByteSource },
 ): AsyncGenerator<Bytes, void, undefined> {
-  let keys: MessageKeys | undefined;
+  const keys = await openStreamKeys(claim);
   let opened = 0;
-  for await (const piece of inPieces(claim.ciphertext, HEAD_BYTES, SEALED_PART_BYTES)) {
-    if (keys === undefined) {
-      keys = await checkHead(claim, piece);
-      continue;
-    }
-    const isLast = piece.length < SEALED_PART_BYTES;
-    const plaintext = await openChunks(keys, opened / CHUNK_BYTES, piece, isLast);
+  for await (const plaintext of openEach(keys, 0, inChunks(behindHead(claim), SEALED_CHUNK_BYTES))) {
     opened += plaintext.length;
+    const isLast = plaintext.length < CHUNK_BYTES;
     if (isLast ? opened !== claim.size : opened > claim.size)
       throw damaged('its length is not the promised one');
     yield plaintext;
   }
+}
+
+/** What follows the head, once that proved to be the one the manifest names. */
+async function* behindHead({ ciphertext, head }: StreamClaim & { ciphertext: ByteSource }) {
+  let checked = 0;
+  for await (const piece of ciphertext) {
+    const start = piece.subarray(0, HEAD_BYTES - checked);
+    if (!equalBytes(start, head.subarray(checked, checked + start.length))) throw wrongHead();
+    checked += start.length;
+    yield piece.subarray(start.length);
+  }
+  if (checked < HEAD_BYTES) throw wrongHead();
 }
 
 /**
@@ -74,7 +82,7 @@ export type StreamKeys = MessageKeys;
  */
 export async function openStreamKeys(claim: StreamClaim): Promise<StreamKeys> {
   const keys = await openStreamHead(claim, claim.head);
-  if (keys === undefined) throw damaged('it does not begin as the manifest says');
+  if (keys === undefined) throw wrongHead();
   return keys;
 }
 
@@ -100,8 +108,7 @@ export async function createKeyedStreamReader({
   size: number;
   fetchRange: FetchRange;
 }): Promise<StreamReader> {
-  if (!equalBytes(await fetchRange(0, HEAD_BYTES), keys.head))
-    throw damaged('it does not begin as the manifest says');
+  if (!equalBytes(await fetchRange(0, HEAD_BYTES), keys.head)) throw wrongHead();
   return { read };
 
   async function* read(start: number, end: number): AsyncGenerator<Bytes, void, undefined> {
@@ -140,10 +147,8 @@ export async function createKeyedStreamReader({
   }
 }
 
-async function checkHead(claim: StreamClaim, head: Uint8Array): Promise<MessageKeys> {
-  const keys = equalBytes(head, claim.head) ? await openStreamHead(claim, head) : undefined;
-  if (keys === undefined) throw damaged('it does not begin as the manifest says');
-  return keys;
+function wrongHead(): SealError {
+  return damaged('it does not begin as the manifest says');
 }
 
 function damaged(why: string): SealError {

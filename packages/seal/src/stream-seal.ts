@@ -1,13 +1,20 @@
 import type { Bytes } from './bytes.ts';
-import { equalBytes } from './bytes.ts';
-import type { MessageKeys } from './cobblestone.ts';
-import { HEAD_BYTES, MAX_PLAINTEXT_BYTES, SALT_BYTES, sealChunks, sealedLength } from './cobblestone.ts';
+import { concat, equalBytes } from './bytes.ts';
+import {
+  CHUNK_BYTES,
+  HEAD_BYTES,
+  MAX_PLAINTEXT_BYTES,
+  plainChunks,
+  SALT_BYTES,
+  sealEach,
+  sealedLength,
+} from './cobblestone.ts';
 import { SealError } from './errors.ts';
 import type { RandomBytes } from './primitives.ts';
 import { randomBytes } from './primitives.ts';
-import { partRecord, RECORD_BYTES } from './resume.ts';
+import { RECORD_BYTES, recordOf } from './resume.ts';
 import type { ByteSource, StreamName } from './stream.ts';
-import { deriveStreamKeys, inPieces, PART_BYTES, PART_CHUNKS, SEALED_PART_BYTES } from './stream.ts';
+import { deriveStreamKeys, inChunks, PART_BYTES, PART_CHUNKS, SEALED_PART_BYTES } from './stream.ts';
 
 /** What must have been stored durably, before any byte of a part was sent, for an upload to go on after a crash. */
 export interface ResumeState {
@@ -24,6 +31,16 @@ export interface StreamSealerOptions extends StreamName {
   size: number;
   /** To go on with an upload; without it the stream is new and draws a fresh salt. */
   resume?: ResumeState | undefined;
+}
+
+/** A part of a stream, ready to be sent once its record is stored. */
+export interface SealedPart {
+  /** The ciphertext in the pieces it was made in: for a Blob, or any other body that takes a list, without a copy. */
+  readonly pieces: readonly Bytes[];
+  /** The ciphertext in one piece, put together when it is first asked for. */
+  readonly ciphertext: Bytes;
+  /** Fingerprint of the content, 32 bytes. */
+  readonly record: Bytes;
 }
 
 /** Seals one stream part by part, in any order, any number of times. */
@@ -44,7 +61,7 @@ export interface StreamSealer {
    * @throws SealError CONTENT_CHANGED when this part was sealed before with other content: two plaintexts under one
    *   nonce would give away both and the key that authenticates them. Start a new stream.
    */
-  sealPart(part: number, plaintext: Uint8Array): Promise<{ ciphertext: Bytes; record: Bytes }>;
+  sealPart(part: number, plaintext: Uint8Array): Promise<SealedPart>;
 }
 
 /**
@@ -78,39 +95,51 @@ export async function createStreamSealerWith(
     sealPart,
   };
 
-  async function sealPart(
-    part: number,
-    plaintext: Uint8Array,
-  ): Promise<{ ciphertext: Bytes; record: Bytes }> {
+  async function sealPart(part: number, plaintext: Uint8Array): Promise<SealedPart> {
     const isLast = part === partCount - 1;
     const isPart = Number.isInteger(part) && part >= 0 && part < partCount;
     // A part between two others, or a longer one, would reach into nonces that belong to its neighbours.
     if (!isPart || plaintext.length !== (isLast ? size % PART_BYTES : PART_BYTES)) {
       throw new SealError('INVALID_INPUT', 'The part has a wrong number or length');
     }
-    const ciphertext = await sealChunks(keys, part * PART_CHUNKS, plaintext, isLast);
-    const record = await partRecord(ciphertext);
+    const sealing = sealEach(keys, part * PART_CHUNKS, [plainChunks(plaintext, isLast)]);
+    const chunks = await Array.fromAsync(sealing);
+    const record = await recordOf(chunks);
     const known = records[part];
     if (known !== undefined && !equalBytes(known, record)) throw contentChanged();
     records[part] = record;
-    return { ciphertext, record };
+    return createSealedPart(chunks, record);
   }
 }
 
 /**
- * Seals a stream of unknown length in one go: the head, then parts of 8 MiB. There is no second try: what fails
- * starts again with a new stream, and so with a new salt.
+ * Seals a stream of unknown length in one go: the head, then chunk by chunk. There is no second try: what fails starts
+ * again with a new stream, and so with a new salt.
  */
 export async function* sealStream(
   options: StreamName & { plaintext: ByteSource },
 ): AsyncGenerator<Bytes, void, undefined> {
-  const keys: MessageKeys = await deriveStreamKeys(options, randomBytes(SALT_BYTES));
+  const keys = await deriveStreamKeys(options, randomBytes(SALT_BYTES));
   yield keys.head;
-  let firstChunk = 0;
-  for await (const piece of inPieces(options.plaintext, PART_BYTES, PART_BYTES)) {
-    yield await sealChunks(keys, firstChunk, piece, piece.length < PART_BYTES);
-    firstChunk += PART_CHUNKS;
-  }
+  yield* sealEach(keys, 0, inChunks(options.plaintext, CHUNK_BYTES));
+}
+
+/** Once joined, the pieces are let go: a part is in memory once. */
+function createSealedPart(chunks: readonly Bytes[], record: Bytes): SealedPart {
+  let pieces = chunks;
+  return {
+    record,
+    get pieces() {
+      return pieces;
+    },
+    get ciphertext() {
+      const [whole = concat(), ...others] = pieces;
+      if (others.length === 0) return whole;
+      const joined = concat(...pieces);
+      pieces = [joined];
+      return joined;
+    },
+  };
 }
 
 /** Every part of which the server holds a byte needs its record: a gap would let other content in under its nonces. */

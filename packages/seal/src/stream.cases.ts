@@ -150,14 +150,71 @@ export const streamSuite = suite('stream', {
       const fetchRange = async (from: number, to: number) => older.ciphertext.slice(from, to);
       await refuses('DATA_DAMAGED', () => createStreamReader({ ...newer.claim, fetchRange }));
     },
-  'nothing of a changed part is handed on': async () => {
+  'nothing of a changed chunk, nor of any behind it, is handed on': async () => {
+    const plaintext = patterned(40 * CHUNK_BYTES);
+    const { ciphertext, claim } = await sealWhole(plaintext);
+    for (const chunk of [0, 4, 39]) {
+      const changed = flipped(ciphertext, HEAD_BYTES + chunk * SEALED_CHUNK_BYTES);
+      const handedOn: Uint8Array[] = [];
+      await refuses('DATA_DAMAGED', async () => {
+        for await (const piece of openStream({ ...claim, ciphertext: [changed] })) handedOn.push(piece);
+      });
+      holds(equalBytes(concat(...handedOn), plaintext.subarray(0, chunk * CHUNK_BYTES)), `before ${chunk}`);
+    }
+  },
+  'nothing of a changed range is handed on': async () => {
     const { ciphertext, claim } = await sealWhole(patterned(5 * CHUNK_BYTES));
     const changed = flipped(ciphertext, HEAD_BYTES + 4 * SEALED_CHUNK_BYTES);
+    const fetchRange = async (from: number, to: number) => changed.subarray(from, to);
+    const reader = await createStreamReader({ ...claim, fetchRange });
     let handedOn = 0;
     await refuses('DATA_DAMAGED', async () => {
-      for await (const piece of openStream({ ...claim, ciphertext: [changed] })) handedOn += piece.length;
+      for await (const piece of reader.read(0, 5 * CHUNK_BYTES)) handedOn += piece.length;
     });
     same(handedOn, 0);
+  },
+  'a source that uses its memory again for each piece is sealed and opened as it was': async () => {
+    const plaintext = patterned(3 * CHUNK_BYTES + 77);
+    const memory = new Uint8Array(CHUNK_BYTES + 1000);
+    function* throughOneMemory(bytes: Uint8Array): Generator<Uint8Array> {
+      for (let at = 0; at < bytes.length; at += memory.length) {
+        const piece = bytes.subarray(at, at + memory.length);
+        memory.set(piece);
+        yield memory.subarray(0, piece.length);
+        memory.fill(0);
+      }
+    }
+    const ciphertext = await collect(
+      sealStream({ contentKey, index: 0, plaintext: throughOneMemory(plaintext) }),
+    );
+    const claim = { contentKey, index: 0, head: ciphertext.slice(0, HEAD_BYTES), size: plaintext.length };
+    const opened = await collect(openStream({ ...claim, ciphertext: throughOneMemory(ciphertext) }));
+    holds(equalBytes(opened, plaintext), 'the plaintext came back');
+  },
+  'a source is closed by whoever stops early, and its own errors come through as they are': async () => {
+    const { ciphertext, claim } = await sealWhole(patterned(40 * CHUNK_BYTES));
+    let closed = 0;
+    function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+      try {
+        for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+      } finally {
+        closed += 1;
+      }
+    }
+    for await (const _ of openStream({ ...claim, ciphertext: pieces(ciphertext) })) break;
+    await refuses('DATA_DAMAGED', () =>
+      collect(openStream({ ...claim, ciphertext: pieces(flipped(ciphertext, 3)) })),
+    );
+    for await (const piece of sealStream({ contentKey, index: 0, plaintext: pieces(ciphertext) })) {
+      if (piece.length > HEAD_BYTES) break;
+    }
+    const cut = new Error('the line was cut');
+    const failing = async function* () {
+      yield ciphertext.subarray(0, 100_000);
+      throw cut;
+    };
+    const failure = await collect(openStream({ ...claim, ciphertext: failing() })).catch((error) => error);
+    same([closed, failure === cut], [3, true]);
   },
   'parts sealed alone, again and in any order are those of the whole stream': async () => {
     const plaintext = patterned(SIZE);
@@ -166,7 +223,8 @@ export const streamSuite = suite('stream', {
     const second = await sealer.sealPart(1, partOf(plaintext, 1));
     const first = await sealer.sealPart(0, partOf(plaintext, 0));
     const again = await sealer.sealPart(1, partOf(plaintext, 1));
-    holds(equalBytes(again.ciphertext, second.ciphertext), 'a retry seals the same bytes');
+    holds(equalBytes(concat(...again.pieces), second.ciphertext), 'a retry seals the same bytes');
+    holds(equalBytes(concat(...second.pieces), second.ciphertext), 'joined and in pieces it is the same');
     same(first.ciphertext.length, SEALED_PART_BYTES);
     const claim = { contentKey, index: 0, head: sealer.head, size: SIZE };
     const ciphertext = [sealer.head, first.ciphertext, second.ciphertext];

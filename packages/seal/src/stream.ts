@@ -39,29 +39,35 @@ export async function openStreamHead(
 }
 
 /**
- * Cuts a source into pieces of exactly `firstBytes` and then `pieceBytes`. The last piece is always shorter, maybe
- * empty, so that its reader knows the end when it sees it.
+ * Cuts a source into chunks, a batch for each of its pieces. The very last chunk is always short, maybe empty, so that
+ * its reader knows the end when it sees it. Only what lies across two pieces is copied; all else is gone with its
+ * piece, so use a batch up before you ask for the next.
  */
-export async function* inPieces(
+export async function* inChunks(
   source: ByteSource,
-  firstBytes: number,
-  pieceBytes: number,
-): AsyncGenerator<Bytes, void, undefined> {
-  let piece = new Uint8Array(firstBytes);
+  chunkBytes: number,
+): AsyncGenerator<Uint8Array[], void, undefined> {
+  let across = new Uint8Array(chunkBytes);
   let filled = 0;
-  for await (const bytes of source) {
-    for (let taken = 0; taken < bytes.length; ) {
-      const more = bytes.subarray(taken, taken + piece.length - filled);
-      piece.set(more, filled);
-      filled += more.length;
-      taken += more.length;
-      if (filled < piece.length) continue;
-      yield piece;
-      piece = new Uint8Array(pieceBytes);
+  for await (const piece of source) {
+    const chunks: Uint8Array[] = [];
+    for (let taken = 0; taken < piece.length; ) {
+      const bytes = piece.subarray(taken, taken + chunkBytes - filled);
+      taken += bytes.length;
+      if (bytes.length === chunkBytes) {
+        chunks.push(bytes);
+        continue;
+      }
+      across.set(bytes, filled);
+      filled += bytes.length;
+      if (filled < chunkBytes) continue;
+      chunks.push(across);
+      across = new Uint8Array(chunkBytes);
       filled = 0;
     }
+    yield chunks;
   }
-  yield piece.subarray(0, filled);
+  yield [across.subarray(0, filled)];
 }
 
 function streamContext(index: number): Bytes {
