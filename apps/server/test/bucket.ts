@@ -10,19 +10,22 @@ export interface BucketServer {
   readonly folder: string;
   /** An empty bucket. */
   createBucket(): Promise<S3Settings>;
+  /** Goes away, and keeps what it has. */
+  pause(): Promise<void>;
+  /** Comes back, at the same address. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startBucketServer(): Promise<BucketServer> {
   const folder = await mkdtemp(join(tmpdir(), 'waxwing-s3-'));
-  const server = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory: folder,
-    vhostBuckets: false,
-  });
-  const { port } = await server.run();
+  const start = async (port: number) => {
+    const options = { address: '127.0.0.1', silent: true, directory: folder, vhostBuckets: false };
+    const server = new S3rver({ ...options, port });
+    return { server, port: (await server.run()).port };
+  };
+  let running = await start(0);
+  const { port } = running;
   let count = 0;
   return {
     folder,
@@ -33,8 +36,12 @@ export async function startBucketServer(): Promise<BucketServer> {
       const credentials = { accessKey: 'S3RVER', secretKey: 'S3RVER' };
       return { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', bucket, ...credentials };
     },
+    pause: () => running.server.close(),
+    async resume() {
+      running = await start(port);
+    },
     async stop() {
-      await server.close();
+      await running.server.close();
       await rm(folder, { recursive: true });
     },
   };

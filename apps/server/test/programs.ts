@@ -11,6 +11,9 @@ const counter = new URL('./count-in-folder.ts', import.meta.url);
 /** Opens a data folder and writes until it is killed: `database-writer.ts <folder> [umask]`. */
 export const databaseWriter = new URL('./database-writer.ts', import.meta.url);
 
+/** Appends to a blob until it is killed: see there for its arguments. */
+export const blobWriter = new URL('./blob-writer.ts', import.meta.url);
+
 /** A running child whose output is read line by line. */
 export interface Program {
   readonly lines: Interface;

@@ -1,6 +1,6 @@
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, syncFolder } from '../../shared/private-files.ts';
+import { isMissing, preparePrivateFile, syncFolder } from '../../shared/private-files.ts';
 import { mostUnsyncedBytes } from './write-back.ts';
 
 /** Linux makes a new one whenever it starts. */
@@ -52,8 +52,8 @@ async function cutUnsynced(path: string): Promise<void> {
 }
 
 async function keepNote(folder: string, path: string, bootId: string): Promise<void> {
-  const next = `${path}.new`;
-  await writeFile(next, bootId, { mode: 0o600, flush: true });
+  const next = await preparePrivateFile(folder, 'boot.new');
+  await writeFile(next, bootId, { flush: true });
   await rename(next, path);
   await syncFolder(folder);
 }
