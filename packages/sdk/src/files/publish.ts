@@ -8,6 +8,7 @@ import {
   toBase64Url,
   toHex,
 } from '@waxwing/seal';
+import { WaxwingError } from '../errors.ts';
 import { unexpectedAnswer } from '../http.ts';
 import { sha256Hex } from '../proof.ts';
 import { translated } from '../seal-errors.ts';
@@ -15,6 +16,7 @@ import type { Plan } from './plan.ts';
 import { manifestOf } from './plan.ts';
 import type { UploadRecord } from './records-types.ts';
 import type { SenderContext } from './sender-context.ts';
+import { lostOr } from './tus.ts';
 import type { SendFilesOptions, SentShare } from './types.ts';
 
 /** Seals the manifest of what was sent. From here on nothing else of the share is needed but its link. */
@@ -62,9 +64,11 @@ export async function publish(
   const headers = { authorization: `Bearer ${share.uploadToken}` };
   const path = `files/${share.token}/publish`;
   // Read as possibly anything: a proxy may have answered in the server's place.
-  const answer = (await send({ method: 'POST', baseUrl, path, headers, body: publishing, signal })) as
-    | Partial<PublishedFiles>
-    | undefined;
+  const answer = (await send({ method: 'POST', baseUrl, path, headers, body: publishing, signal }).catch(
+    (error: unknown) => {
+      throw error instanceof WaxwingError ? lostOr(error) : error;
+    },
+  )) as Partial<PublishedFiles> | undefined;
   if (answer?.contentId !== record.contentId) throw unexpectedAnswer();
   const published: UploadRecord = { ...record, state: 'published', publishing: undefined };
   await records.put(published);

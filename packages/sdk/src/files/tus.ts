@@ -99,13 +99,18 @@ export function createTusUploads(options: {
 function accepted(answer: RawAnswer): RawAnswer {
   const { status } = answer;
   if (status >= 200 && status < 300) return answer;
-  const refusal = refusalOf(answer);
-  if (status !== 404 && status !== 410) throw refusal;
-  throw new WaxwingError('UPLOAD_LOST', 'The server does not have this upload any more', {
-    cause: refusal,
-    status,
-    requestId: refusal.requestId,
-  });
+  throw lostOr(refusalOf(answer));
+}
+
+/**
+ * The upload token came from this server, so one that it does not know any more went with its draft; what to do is the
+ * same as for an upload that is gone.
+ */
+export function lostOr(refusal: WaxwingError): WaxwingError {
+  const { status, requestId } = refusal;
+  if (status !== 401 && status !== 404 && status !== 410) return refusal;
+  const details = { cause: refusal, status, requestId };
+  return new WaxwingError('UPLOAD_LOST', 'The server does not have this upload any more', details);
 }
 
 function offsetOf({ headers }: RawAnswer): number {
