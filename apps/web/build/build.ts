@@ -1,9 +1,14 @@
 import { rename, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { type BuildOptions, build } from 'vite';
 
-const pages = ['index.html', 'recipient.html', 'not-found.html', 'preview.html'] as const;
+const pages = ['index.html', 'recipient.html', 'download.html', 'not-found.html', 'preview.html'] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Always at the same address, where browsers look for a newer one; a classic script, which all of them take. */
+const serviceWorker: NonNullable<BuildOptions['rolldownOptions']> = {
+  input: `${root}src/download/service-worker.ts`,
+  output: { format: 'iife', entryFileNames: 'sw.js', codeSplitting: false },
+};
 
 /**
  * Builds every page into one folder. Each page is its own build, so that no two pages share a chunk; files that come
@@ -24,6 +29,12 @@ export async function buildPages(outDir: string): Promise<void> {
       build: { outDir: next, emptyOutDir: false, rolldownOptions: { input: `${root}${page}` } },
     });
   }
+  await build({
+    root,
+    configFile: `${root}vite.config.ts`,
+    logLevel: 'warn',
+    build: { outDir: next, emptyOutDir: false, rolldownOptions: serviceWorker },
+  });
   await rm(outDir, { recursive: true, force: true });
   await rename(next, outDir);
 }

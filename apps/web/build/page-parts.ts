@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { create } from '../src/messages/en/create.ts';
+import { download } from '../src/messages/en/download.ts';
 import { notFound } from '../src/messages/en/not-found.ts';
 import { refusalActions, refusals } from '../src/messages/en/opening.ts';
 import { preview } from '../src/messages/en/preview.ts';
@@ -9,6 +10,7 @@ import { site } from '../src/messages/en/site.ts';
 
 const messages: Record<string, unknown> = {
   create,
+  download,
   notFound,
   preview,
   recipient,

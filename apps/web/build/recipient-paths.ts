@@ -1,13 +1,16 @@
 import type { Plugin } from 'vite';
 
-/** In development, answers the path of a link with the recipient page, as the server does. */
+/** In development, answers what the server answers otherwise: the paths of links, and the service worker. */
 export function recipientPaths(): Plugin {
   return {
     name: 'waxwing:recipient-paths',
     apply: 'serve',
     configureServer(server) {
       server.middlewares.use((request, _, next) => {
-        if (/^\/[0-9A-Za-z]{12}\/?(?:\?|$)/.test(request.url ?? '')) request.url = '/recipient.html';
+        const { url = '' } = request;
+        if (/^\/[0-9A-Za-z]{12}\/?(?:\?|$)/.test(url)) request.url = '/recipient.html';
+        if (/^\/download\/?(?:\?|$)/.test(url)) request.url = '/download.html';
+        if (/^\/sw\.js(?:\?|$)/.test(url)) request.url = '/src/download/service-worker.ts';
         next();
       });
     },

@@ -98,7 +98,7 @@ test('several files are saved one by one, or all in one zip that other programs 
     'print(json.dumps([[n,hashlib.sha256(z.read(n)).hexdigest()] for n in z.namelist()]))';
   const found = JSON.parse(execFileSync('python3', ['-c', script, await zip.path()], { encoding: 'utf8' }));
   expect(found).toEqual(files.map(({ path, content }) => [path, sha256(content)]));
-  await page.getByText('Saved.').first().waitFor();
+  await page.getByText('Saved. It is among').first().waitFor();
 });
 
 test('a share for several downloads counts down by one for each visitor, not for each file or visit', async () => {

@@ -6,8 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPages } from '../build/build.ts';
 
-const pages = ['index.html', 'recipient.html', 'not-found.html', 'preview.html'];
-const recipientBudgetBytes = 40_000;
+const pages = ['index.html', 'recipient.html', 'download.html', 'not-found.html', 'preview.html'];
+const openingBudgetBytes = 40_000;
+const serviceWorkerBudgetBytes = 10_000;
 const buildMilliseconds = 60_000;
 const tag = /<(?:script|link rel="stylesheet")[^>]*>/g;
 
@@ -51,16 +52,28 @@ test('no script, worker or page, loads another: an import would carry no integri
     );
 });
 
-test('the recipient page, without a passphrase, is under 40 kB of compressed script', () => {
-  const sizes = scriptsOf('recipient.html').map((script) => gzipSync(read(script)).length);
-  expect(sizes).toHaveLength(2);
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(recipientBudgetBytes);
+test.each(['recipient.html', 'download.html'])(
+  '%s, without a passphrase, is under 40 kB of compressed script',
+  (page) => {
+    const sizes = scriptsOf(page).map((script) => gzipSync(read(script)).length);
+    expect(sizes).toHaveLength(2);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(openingBudgetBytes);
+  },
+);
+
+test('the service worker is one small classic script at an address that never changes', () => {
+  const script = read('sw.js');
+  expect(gzipSync(script).length).toBeLessThan(serviceWorkerBudgetBytes);
+  expect(script.toString()).not.toMatch(/\b(?:import|export)\s*[("'{*]|importScripts/);
 });
 
 test('workers lie where the server gives them a policy of their own', () => {
   const workers = assets().filter((name) => name.includes('worker'));
   expect(workers.map((name) => name.replace(/worker-.*/, 'worker'))).toEqual([
     'kdf-worker',
+    'save-worker',
+    'scan-worker',
+    'send-worker',
     'strength-worker',
   ]);
 });

@@ -78,7 +78,7 @@ describe('security headers', () => {
     'cache-control': 'no-store',
     'x-robots-tag': 'noindex, nofollow, noarchive',
   };
-  const pages = ['/', '/AAAAAAAAAAAA', '/nowhere', '/docs'];
+  const pages = ['/', '/AAAAAAAAAAAA', '/download', '/nowhere', '/docs'];
   const accept = { accept: 'text/html' };
 
   test('pages have the whole strict policy; over plain HTTP without what only https can keep', async () => {
@@ -100,6 +100,19 @@ describe('security headers', () => {
       });
     }
     await secure.stop();
+  });
+
+  test('the service worker may ask this server and nothing else, and is never an old one', async () => {
+    const answer = await server.call({ url: '/sw.js' });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'",
+      'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-cache',
+    });
+    expect(answer.headers['service-worker-allowed']).toBeUndefined();
   });
 
   test('answers of the API can not run, be framed, sniffed or cached', async () => {
@@ -136,8 +149,11 @@ describe('pages', () => {
   });
 
   test('preview fetchers and prefetches get a neutral page, people and tools the page itself', async () => {
-    const load = async (headers: Record<string, string>) =>
-      (await server.call({ url: '/AAAAAAAAAAAA', headers })).body;
+    for (const url of ['/AAAAAAAAAAAA', `/download?token=${'0'.repeat(64)}`]) await checkPage(url);
+  });
+
+  async function checkPage(url: string) {
+    const load = async (headers: Record<string, string>) => (await server.call({ url, headers })).body;
     const page = await load({ 'user-agent': 'Mozilla/5.0' });
     for (const agent of ['curl/8.5', 'python-requests/2', 'Mozilla/5.0 HeadlessChrome/141', '']) {
       expect(await load({ 'user-agent': agent })).toBe(page);
@@ -153,6 +169,13 @@ describe('pages', () => {
       expect(await load({ 'user-agent': agent }), agent).not.toBe(page);
     }
     expect(await load({ 'sec-purpose': 'prefetch' })).not.toBe(page);
+  }
+
+  test('the page of files is the same for every share, with and without a slash', async () => {
+    const load = async (url: string) => (await server.call({ url })).body;
+    const page = await load('/download');
+    for (const url of ['/download/', `/download?token=${'0'.repeat(64)}`, '/download?token=%00'])
+      expect(await load(url), url).toBe(page);
   });
 
   test('a page is the same whether its secret exists or not', async () => {

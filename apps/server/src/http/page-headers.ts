@@ -60,17 +60,35 @@ export function pageHeaders({ isHttps }: PagePolicy): Record<string, string> {
   };
 }
 
+/** Cross-origin isolation reaches into workers too: without these the browser refuses to start them. */
+const workerResource = {
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+/** These two run WebAssembly: the passphrase hash, and the check for malware. */
+const wasmWorkers: ReadonlySet<string> = new Set(['kdf', 'scan']);
+
 /**
- * A worker lives under the policy of its own file, not of the page. Only the one that runs the passphrase hash
- * may compile WebAssembly, so the page itself never has to.
+ * A worker lives under the policy of its own file, not of the page. Only those that need it may compile WebAssembly,
+ * so the page itself never has to.
  */
 export function workerHeaders(path: string): Record<string, string> {
-  const resource = {
-    'cross-origin-resource-policy': 'same-origin',
-    'cross-origin-embedder-policy': 'require-corp',
-  };
   const name = /([a-z]+)-worker-[^/]*\.js$/.exec(path)?.[1];
-  if (name === undefined) return resource;
-  const script = name === 'kdf' ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'";
-  return { ...resource, 'content-security-policy': `default-src 'none'; ${script}; connect-src 'self'` };
+  if (name === undefined) return workerResource;
+  const script = wasmWorkers.has(name) ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'";
+  return {
+    ...workerResource,
+    'content-security-policy': `default-src 'none'; ${script}; connect-src 'self'`,
+  };
 }
+
+/**
+ * The service worker opens files as they are saved, and asks this server for nothing but their sealed bytes. It is
+ * asked for anew at every visit, so that no old one outlives an update.
+ */
+export const serviceWorkerHeaders = {
+  ...workerResource,
+  'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'",
+  'cache-control': 'no-cache',
+} as const;

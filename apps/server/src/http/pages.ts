@@ -7,7 +7,7 @@ import { ProblemError } from '../shared/errors.ts';
 import type { App } from './app-types.ts';
 import { sendProblem } from './errors.ts';
 import { isApiPath } from './headers.ts';
-import { type PagePolicy, pageHeaders, workerHeaders } from './page-headers.ts';
+import { type PagePolicy, pageHeaders, serviceWorkerHeaders, workerHeaders } from './page-headers.ts';
 import { isPreview } from './visitors.ts';
 
 /** The built pages, read once. */
@@ -15,8 +15,11 @@ export interface WebPages {
   readonly folder: string;
   readonly create: Buffer;
   readonly recipient: Buffer;
+  readonly download: Buffer;
   readonly preview: Buffer;
   readonly notFound: Buffer;
+  /** The script behind the downloads; the one file beside the pages whose address never changes. */
+  readonly serviceWorker: Buffer;
 }
 
 /** Access to pages: they show nothing secret and look at no credential. */
@@ -38,8 +41,10 @@ export function readPages(folder: string): WebPages {
     folder,
     create: read('index.html'),
     recipient: read('recipient.html'),
+    download: read('download.html'),
     preview: read('preview.html'),
     notFound: read('not-found.html'),
+    serviceWorker: read('sw.js'),
   };
 }
 
@@ -63,12 +68,23 @@ export async function addPages(app: App, pages: WebPages, policy: PagePolicy): P
   const createPage = { ...page, schema: describe('getCreatePage', 'The page that seals a secret') };
   app.get('/', createPage, async (_request, reply) => sendPage(reply, pages.create, policy));
   // The same page for every id: whether a share exists is for its reader's script to ask, with proof of the link.
-  const recipientPage = {
-    ...page,
-    schema: describe('getRecipientPage', 'The page that opens a secret on a click'),
-  };
-  app.get('/:linkId(^[0-9A-Za-z]{12}$)', recipientPage, async (request, reply) =>
-    sendPage(reply, isPreview(request.headers) ? pages.preview : pages.recipient, policy),
+  const openers = [
+    [
+      '/:linkId(^[0-9A-Za-z]{12}$)',
+      'getRecipientPage',
+      'The page that opens a secret on a click',
+      pages.recipient,
+    ],
+    ['/download', 'getDownloadPage', 'The page that opens shared files on a click', pages.download],
+  ] as const;
+  for (const [url, operationId, summary, html] of openers) {
+    app.get(url, { ...page, schema: describe(operationId, summary) }, async (request, reply) =>
+      sendPage(reply, isPreview(request.headers) ? pages.preview : html, policy),
+    );
+  }
+  const script = { ...page, config: { ...page.config, limit: 'none' }, schema: { hide: true } } as const;
+  app.get('/sw.js', script, async (_request, reply) =>
+    reply.headers(serviceWorkerHeaders).type('text/javascript; charset=utf-8').send(pages.serviceWorker),
   );
 }
 

@@ -36,7 +36,7 @@ test('a cancelled job ends at its next turn, also while it is paused', async () 
   const { control, order } = ends();
   order('pause');
   order('cancel');
-  await vi.waitFor(() => expect(control.signal.aborted).toBe(true));
+  await vi.waitFor(() => expect(control.attempt().aborted).toBe(true));
   await expect(control.turn()).rejects.toThrow(Cancelled);
 });
 
@@ -46,6 +46,19 @@ test('a passing trouble is waited out, and the page hears of it', async () => {
   await vi.waitFor(() => expect(reports).toEqual([{ kind: 'waiting', trouble: { code: 'OFFLINE' } }]));
   order('online');
   await wait;
+});
+
+test('who still waits for the line begins again as soon as it is back', async () => {
+  const { control, order } = ends();
+  const calm = control.attempt();
+  order('online');
+  const troubled = control.attempt();
+  control.note({ code: 'OFFLINE' });
+  order('online');
+  await vi.waitFor(() => expect(troubled.aborted).toBe(true));
+  expect(calm.aborted).toBe(false);
+  await control.outlast(troubled.reason);
+  expect(control.attempt().aborted).toBe(false);
 });
 
 test('a trouble for good is not waited out', async () => {

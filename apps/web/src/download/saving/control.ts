@@ -3,11 +3,13 @@ import type { Order, Report, Trouble } from './messages.ts';
 
 /** What the person at the page wants, and what the network allows, of a running job. */
 export interface Control {
-  /** Aborted with `Cancelled`. */
-  signal: AbortSignal;
+  /** For one try: aborted with `Cancelled`, or when it is better to begin the next one at once. */
+  attempt(): AbortSignal;
   cancel(): void;
   /** Waits while the job is paused. @throws Cancelled */
   turn(): Promise<void>;
+  /** Tells the page of a trouble that is being waited out. */
+  note(trouble: Trouble): void;
   /** Waits until another try after this error makes sense. @throws the error when none will, Cancelled */
   outlast(error: unknown): Promise<void>;
   report(report: Report, transfer?: Transferable[]): void;
@@ -20,6 +22,11 @@ export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }
 
+/** The line is back: whoever still waits need not. */
+class Again extends Error {
+  override readonly name = 'Again';
+}
+
 const shortestWaitMilliseconds = 1_000;
 const longestWaitMilliseconds = 15_000;
 /** A page that takes longer over a piece is gone: a closed page is no reason to stop a download that it began. */
@@ -29,6 +36,8 @@ const patienceMilliseconds = 20_000;
 export function createControl(port: MessagePort): Control {
   const cancelling = new AbortController();
   const orders = new EventTarget();
+  let again = new AbortController();
+  let isTroubled = false;
   let isPaused = false;
   let failedInARow = 0;
   let isSeen = true;
@@ -39,22 +48,29 @@ export function createControl(port: MessagePort): Control {
     if (order === 'pause') isPaused = true;
     if (order === 'resume') isPaused = false;
     if (order === 'seen') isSeen = true;
+    if (order === 'online' && isTroubled) again.abort(new Again());
     orders.dispatchEvent(new Event(order));
   };
 
   return {
-    signal: cancelling.signal,
+    attempt() {
+      again = new AbortController();
+      return AbortSignal.any([cancelling.signal, again.signal]);
+    },
     cancel: () => cancelling.abort(new Cancelled()),
     report: (report, transfer = []) => port.postMessage(report, transfer),
     async turn() {
       failedInARow = 0;
+      isTroubled = false;
       while (isPaused && !cancelling.signal.aborted) await order(['resume', 'cancel']);
       cancelling.signal.throwIfAborted();
     },
+    note,
     async outlast(error) {
       cancelling.signal.throwIfAborted();
+      if (again.signal.aborted) return;
       if (!mayPass(error)) throw error;
-      port.postMessage({ kind: 'waiting', trouble: troubleOf(error) } satisfies Report);
+      note(troubleOf(error));
       const wait = Math.min(longestWaitMilliseconds, shortestWaitMilliseconds * 2 ** failedInARow++);
       await order(['online', 'cancel'], Math.max(wait, (error.retryAfterSeconds ?? 0) * 1000));
       cancelling.signal.throwIfAborted();
@@ -67,6 +83,11 @@ export function createControl(port: MessagePort): Control {
       port.postMessage({ kind: 'piece', file, bytes } satisfies Report, [bytes.buffer]);
     },
   };
+
+  function note(trouble: Trouble) {
+    isTroubled = true;
+    port.postMessage({ kind: 'waiting', trouble } satisfies Report);
+  }
 
   /** Resolves with the next of these orders: true; or when it does not come in time: false. */
   function order(names: readonly Order[], milliseconds?: number): Promise<boolean> {

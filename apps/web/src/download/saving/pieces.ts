@@ -7,7 +7,7 @@ type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>;
 
 /** The bytes of a job in their order, each piece verified before it is handed on. */
 export async function* jobPieces(job: SaveJob, control: Control): Pieces {
-  const reader = createShareReader(job.handle);
+  const reader = createShareReader(job.handle, { fetch: watchedFetch(control) });
   const read = (file: ShareFile) => filePieces(reader, file, job.isWatched, control);
   const files = job.files.map((index) => fileAt(reader, index));
   for await (const piece of job.as === 'zip' ? zipPieces(files, read) : inOrder(files, read)) {
@@ -23,10 +23,9 @@ async function* filePieces(
   isWatched: boolean,
   control: Control,
 ): Pieces {
-  const { signal } = control;
   for (let start = 0, isWhole = false; !isWhole; ) {
     try {
-      for await (const piece of reader.read(file, { start, signal })) {
+      for await (const piece of reader.read(file, { start, signal: control.attempt() })) {
         start += piece.length;
         if (isWatched) await control.show(file.index, piece);
         yield piece;
@@ -37,6 +36,21 @@ async function* filePieces(
     }
   }
   if (isWatched) control.report({ kind: 'fileEnd', file: file.index });
+}
+
+/** The reader waits out a minute by itself; the page hears of it at once. */
+function watchedFetch(control: Control): typeof fetch {
+  return async (input, init) => {
+    try {
+      const response = await fetch(input, init);
+      if (response.status >= 500 || response.status === 429) control.note({ code: 'SERVER_ERROR' });
+      return response;
+    } catch (error) {
+      const { aborted, reason } = init?.signal ?? {};
+      if (!aborted || reason?.name === 'TimeoutError') control.note({ code: 'OFFLINE' });
+      throw error;
+    }
+  };
 }
 
 async function* inOrder(files: readonly ShareFile[], read: (file: ShareFile) => Pieces): Pieces {
