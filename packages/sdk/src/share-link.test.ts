@@ -87,3 +87,24 @@ test('a link that was cut and has its # escaped is damaged, and not a stranger',
   expect((await refusal(sealed.replace('#', '%23').slice(0, -3))).code).toBe('LINK_DAMAGED');
   expect((await refusal(`${ID}%232.AAAA`)).code).toBe('LINK_TOO_NEW');
 });
+
+const TOKEN = '0123456789abcdef'.repeat(4);
+
+test('a link to files gives its server, its token and its secret, and trackers may add to its query', async () => {
+  const fragment = sealed.slice(sealed.indexOf('#'));
+  const link = await parseShareLink(
+    `https://secrets.example/team/download?utm_source=x&token=${TOKEN}&y=1${fragment}`,
+  );
+  expect(link).toMatchObject({ kind: 'files', token: TOKEN, baseUrl: 'https://secrets.example/team' });
+  expect(link).toMatchObject({ linkSecret: { length: 32 } });
+});
+
+test('a link to files is repaired like any other, and a cut one is damaged', async () => {
+  const fragment = sealed.slice(sealed.indexOf('#') + 1);
+  const url = `https://secrets.example/download?token=${TOKEN}#${fragment}`;
+  const mangled = `<${url.replace('#', '%23')}>.`;
+  expect(await refusal(mangled)).toMatchObject({ code: 'LINK_MANGLED', repaired: url });
+  expect((await refusal(url.slice(0, -1))).code).toBe('LINK_DAMAGED');
+  expect((await refusal(url.replace(`#${fragment}`, ''))).code).toBe('LINK_DAMAGED');
+  expect((await refusal(url.replace(TOKEN, TOKEN.slice(1)))).code).toBe('LINK_NOT_OURS');
+});
