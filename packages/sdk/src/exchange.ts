@@ -19,7 +19,7 @@ interface ExchangeRequest extends RequestInit {
 export const SILENCE_MILLISECONDS = 20_000;
 
 /** Nobody sees a body on its way out, so the silence may last as long as the slowest useful line needs: 16 KiB/s. */
-export const SLOWEST_UPLOAD_BYTES_PER_MILLISECOND = 16;
+const SLOWEST_UPLOAD_BYTES_PER_MILLISECOND = 16;
 
 /**
  * Sends one request and reads its answer. Rejects with a TimeoutError when the line is silent for too long, before

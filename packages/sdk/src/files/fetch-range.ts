@@ -1,9 +1,7 @@
 import { WaxwingError } from '../errors.ts';
+import { SILENCE_MILLISECONDS } from '../exchange.ts';
 import { refusalOf } from '../refusal.ts';
 import { createPatience } from './patience.ts';
-
-/** A line on which nothing comes for so long is taken for dead. */
-const SILENCE_MILLISECONDS = 20_000;
 
 /** A blob of ciphertext on a server. */
 export interface RemoteBlob {
