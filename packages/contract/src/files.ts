@@ -206,7 +206,7 @@ export const fileRoutes = {
       body: PublishBody,
       response: {
         200: json('The share can be opened; every byte is on disk.', PublishedFiles),
-        ...problems(400, 401, 404, 409, 413, 415, 429, 500, 503, 507),
+        ...problems(400, 401, 404, 409, 413, 415, 423, 429, 500, 503, 507),
       },
     },
   },

@@ -26,6 +26,8 @@ export type PublishService = ReturnType<typeof createPublishService>;
 /** Opens shares of files, once every byte is there and is what their maker says. */
 export function createPublishService(parts: PublishServiceParts) {
   const { database, shares, kind, blobs, uploads, noteGarbage } = parts;
+  /** The last publication of each share that is under way. */
+  const last = new Map<number, Promise<unknown>>();
   return { publish };
 
   /** Publishes a draft. The same body again gets the same answer. @throws {ProblemError} for every refusal */
@@ -37,6 +39,25 @@ export function createPublishService(parts: PublishServiceParts) {
     const share = await shares.find(kind, token);
     if (share?.id !== uploader.shareId) throw fileErrors.notFound();
     const publication = readPublication(body);
+    return inTurn(share.id, () => publishOnce(uploader, publication));
+  }
+
+  /** One after the other: a retry that comes too soon would find its streams being finished by the first try. */
+  async function inTurn<T>(shareId: number, work: () => Promise<T>): Promise<T> {
+    const before = last.get(shareId) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    last.set(shareId, turn);
+    try {
+      return await turn;
+    } finally {
+      if (last.get(shareId) === turn) last.delete(shareId);
+    }
+  }
+
+  async function publishOnce(
+    uploader: UploaderPrincipal,
+    publication: NewPublication,
+  ): Promise<PublishedFiles> {
     const before = await publishedBefore(uploader, publication);
     if (before) return before;
     await database.ensureRoom();
