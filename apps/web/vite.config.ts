@@ -1,10 +1,12 @@
 import preact from '@preact/preset-vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { compressWasm } from './build/compress-wasm.ts';
 import { headScript } from './build/head-script.ts';
 import { integrity } from './build/integrity.ts';
 import { pageParts } from './build/page-parts.ts';
 import { recipientPaths } from './build/recipient-paths.ts';
+import { scanRules } from './build/scan-rules.ts';
 
 const server = process.env.WAXWING_URL ?? 'http://127.0.0.1:8080';
 
@@ -28,6 +30,8 @@ export default defineConfig({
     headScript(),
     integrity(),
     recipientPaths(),
+    scanRules(),
+    compressWasm(),
   ],
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
@@ -35,10 +39,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     reportCompressedSize: false,
-    rolldownOptions: { output: { codeSplitting: false, assetFileNames: assetName } },
+    rolldownOptions: {
+      output: { codeSplitting: false, assetFileNames: assetName },
+      // Compressing takes a second or two; that is no warning to whoever starts the server.
+      checks: { pluginTimings: false },
+    },
   },
   worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
   // Found only in workers, which development would otherwise notice late and answer with a reload.
-  optimizeDeps: { include: ['@noble/hashes/argon2.js', '@zxcvbn-ts/core', 'hash-wasm'] },
-  server: { proxy: { '/api': server, '/docs': server, '/openapi.json': server } },
+  optimizeDeps: {
+    include: ['@noble/hashes/argon2.js', '@zxcvbn-ts/core', 'hash-wasm'],
+    // It finds its module beside its script, which a bundle of dependencies would move.
+    exclude: ['@virustotal/yara-x'],
+  },
+  server: { proxy: { '/api': server, '/docs': server, '/openapi.json': server, '/scan-rules.json': server } },
 });

@@ -15,7 +15,7 @@ import { addDocsPage } from './http/docs-page.ts';
 import { answerMalformedHttp, answerUnreadableUrl, guardRequests } from './http/guard.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { addApiDocument } from './http/openapi.ts';
-import { addNotFound, addPages, readPages } from './http/pages.ts';
+import { addNotFound, addPages, readPages, withScanKey } from './http/pages.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { validatorCompiler } from './http/validation.ts';
@@ -23,6 +23,8 @@ import { startJobs } from './jobs.ts';
 import { createKinds } from './kinds.ts';
 import { createFiles } from './modules/files/files.ts';
 import { addHealthRoutes } from './modules/health/health.routes.ts';
+import { addScanRulesRoutes } from './modules/scan-rules/scan-rules.routes.ts';
+import { readScanRules } from './modules/scan-rules/scan-rules.service.ts';
 import { secretErrors } from './modules/secrets/secrets.errors.ts';
 import { addSecretRoutes } from './modules/secrets/secrets.routes.ts';
 import { createSecretService } from './modules/secrets/secrets.service.ts';
@@ -99,7 +101,9 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
 
   const pages = readPages(webFolder);
   const policy = { isHttps: publicUrl.startsWith('https:') };
-  await addPages(app, pages, policy);
+  const scanRules = readScanRules(config.dataDir, webFolder);
+  addScanRulesRoutes(app, scanRules);
+  await addPages(app, withScanKey(pages, scanRules.key), policy);
   addDocsPage(app, { frame: pages.notFound, policy, publicUrl });
   addNotFound(app, pages, policy);
 

@@ -48,6 +48,22 @@ export function readPages(folder: string): WebPages {
   };
 }
 
+/**
+ * Names the key of the scan rules that the pages are to follow: beside the hashes of the scripts that they run, so
+ * that rules which come by another way can be checked.
+ *
+ * @param key Base64.
+ */
+export function withScanKey(pages: WebPages, key: string): WebPages {
+  const named = (page: Buffer) =>
+    Buffer.from(
+      page
+        .toString()
+        .replace(/(<meta name="waxwing-scan-key" content=")[^"]*/, (_, tag: string) => tag + key),
+    );
+  return { ...pages, create: named(pages.create), download: named(pages.download) };
+}
+
 /** Serves the pages and their assets. Pages never consume: opening is a click, and a call of the API. */
 export async function addPages(app: App, pages: WebPages, policy: PagePolicy): Promise<void> {
   await app.register(async (assets) => {
@@ -62,6 +78,8 @@ export async function addPages(app: App, pages: WebPages, policy: PagePolicy): P
       decorateReply: false,
       immutable: true,
       maxAge: '365d',
+      // The build lays compressed twins beside what is large: the scanner's module.
+      preCompressed: true,
       setHeaders: (reply, path) => reply.headers(workerHeaders(path)),
     });
   });

@@ -1,6 +1,6 @@
 import init, { Compiler, type InitInput, type Rules, Scanner } from '@virustotal/yara-x';
 import { formRules } from './form-rules.ts';
-import { RulesRefused } from './rules-bundle.ts';
+import { RulesRefused } from './rules-refused.ts';
 
 /** What keeps a scan from seeing all that is there. */
 export type Form = 'encrypted' | 'packed' | 'nested_archive';

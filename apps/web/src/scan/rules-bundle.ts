@@ -1,5 +1,6 @@
 import { type Bytes, fromAnyBase64, toHex } from '@waxwing/seal';
-import type { ScanReason } from './scan.ts';
+import { RulesRefused } from './rules-refused.ts';
+import { signedBytes } from './signed-bytes.ts';
 
 /** Rules that are signed by whom this page trusts. */
 export interface RulesBundle {
@@ -8,17 +9,6 @@ export interface RulesBundle {
   readonly sha256: string;
   /** YARA source. */
   readonly rules: string;
-}
-
-/** Why there is nothing to scan with. */
-export class RulesRefused extends Error {
-  override readonly name = 'RulesRefused';
-  readonly reason: ScanReason;
-
-  constructor(reason: ScanReason, options?: ErrorOptions) {
-    super(`The scan rules cannot be used: ${reason}`, options);
-    this.reason = reason;
-  }
 }
 
 /**
@@ -31,16 +21,13 @@ export class RulesRefused extends Error {
  */
 export async function openRulesBundle(text: string, trustedKey: string): Promise<RulesBundle> {
   const { version, rules, signature } = parse(text);
-  const sha256 = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(rules))));
+  const sha256 = toHex(
+    new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(rules))),
+  );
   const key = await importKey(fromAnyBase64(trustedKey));
   const isSigned = await crypto.subtle.verify('Ed25519', key, signature, signedBytes(version, sha256));
   if (!isSigned) throw new RulesRefused('rules_not_signed');
   return { version, sha256, rules };
-}
-
-/** What the signature is over. The hash stands for the rules. */
-export function signedBytes(version: string, sha256: string): Bytes {
-  return utf8(`waxwing scan rules 1\n${version}\n${sha256}\n`);
 }
 
 function parse(text: string): { version: string; rules: string; signature: Bytes } {
@@ -66,8 +53,4 @@ async function importKey(raw: Bytes | undefined): Promise<CryptoKey> {
     // Chromium before 137 and Firefox before 129 do not know the name.
     throw new RulesRefused('unsupported', { cause });
   }
-}
-
-function utf8(text: string): Bytes {
-  return new TextEncoder().encode(text);
 }
