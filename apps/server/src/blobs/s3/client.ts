@@ -28,11 +28,13 @@ export interface Bucket {
 }
 
 const connectMs = 3_000;
-/** Of one attempt until its answer begins: a part of 8 MiB passes a line of 3 Mbit/s in that time. */
-const attemptMs = 25_000;
 const attempts = 3;
-/** Of all attempts together. */
-const patienceOfAllMs = 60_000;
+/** Of the patience with a request one attempt may take this part until its answer begins: two fit into it. */
+const attemptShare = 0.4;
+/** With a request that moves few bytes: somebody is waiting for the answer. */
+const patienceOfMostMs = 20_000;
+/** With one that moves a part of 8 MiB, which passes a line of 3 Mbit/s in one attempt. */
+export const patienceWithPartsMs = 60_000;
 
 export function connectBucket(settings: S3Settings): Bucket {
   const { endpoint, region, bucket, accessKey, secretKey } = settings;
@@ -47,7 +49,6 @@ export function connectBucket(settings: S3Settings): Bucket {
     maxAttempts: attempts,
     requestHandler: {
       connectionTimeout: connectMs,
-      requestTimeout: attemptMs,
       throwOnRequestTimeout: true,
       // A download may pause; `get` has its own bound for it.
       socketTimeout: 0,
@@ -58,14 +59,11 @@ export function connectBucket(settings: S3Settings): Bucket {
   return {
     name: bucket,
     client,
-    async request(send, patienceMs = patienceOfAllMs) {
+    async request(send, patienceMs = patienceOfMostMs) {
       const patience = new AbortController();
       const timer = setTimeout(() => patience.abort(), patienceMs);
       try {
-        return await send({
-          abortSignal: patience.signal,
-          requestTimeout: Math.max(attemptMs, patienceMs / attempts),
-        });
+        return await send({ abortSignal: patience.signal, requestTimeout: patienceMs * attemptShare });
       } catch (error) {
         throw toBlobError(error);
       } finally {

@@ -5,7 +5,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { BlobsUnavailableError } from '../errors.ts';
-import { type Bucket, isAbsent, statusOf } from './client.ts';
+import { type Bucket, isAbsent, patienceWithPartsMs, statusOf } from './client.ts';
 
 /** Putting the parts of a large object together may take a bucket minutes. */
 const completeMs = 10 * 60_000;
@@ -35,7 +35,8 @@ export function createMultipart(bucket: Bucket) {
   /** @returns what names these bytes when the parts are put together */
   async function putPart(upload: Upload, number: number, Body: Uint8Array): Promise<string> {
     const command = new UploadPartCommand({ ...of(upload), PartNumber: number, Body });
-    return given((await bucket.request((options) => client.send(command, options))).ETag);
+    const sent = await bucket.request((options) => client.send(command, options), patienceWithPartsMs);
+    return given(sent.ETag);
   }
 
   /** @returns whether there was such an upload */

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../blob-store.ts';
 import { BlobRangeError } from '../errors.ts';
-import { type Bucket, isAbsent, isAnswer } from './client.ts';
+import { type Bucket, isAbsent, isAnswer, patienceWithPartsMs } from './client.ts';
 import { exactly } from './exactly.ts';
 
 /** One entry of a listing. */
@@ -34,7 +34,7 @@ export function createObjects(bucket: Bucket) {
 
   async function put(key: string, Body: Uint8Array): Promise<void> {
     const command = new PutObjectCommand({ ...at(key), Body, ContentType: 'application/octet-stream' });
-    await bucket.request((options) => client.send(command, options));
+    await bucket.request((options) => client.send(command, options), patienceWithPartsMs);
   }
 
   /** Undefined when there is no such object. @throws {BlobRangeError} */
@@ -56,16 +56,17 @@ export function createObjects(bucket: Bucket) {
     }
   }
 
-  /** All of a small object, or its first `length` bytes. */
+  /** All of a small object, or the first `length` bytes of one that may be as large as a part. */
   async function getBytes(key: string, length?: number): Promise<Buffer | undefined> {
     if (length === 0) return Buffer.alloc(0);
     const range = length === undefined ? {} : { Range: `bytes=0-${length - 1}` };
     const command = new GetObjectCommand({ ...at(key), ...range });
+    const patienceMs = length === undefined ? undefined : patienceWithPartsMs;
     return ifThere(() =>
       bucket.request(async (options) => {
         const { Body } = await client.send(command, options);
         return buffer(Body as unknown as Readable);
-      }),
+      }, patienceMs),
     );
   }
 
