@@ -1,6 +1,6 @@
-import { type Client, createClient, WaxwingError } from '@waxwing/sdk';
+import { type ClientOptions, WaxwingError } from '@waxwing/sdk';
 import { argon2id } from '@waxwing/seal/argon2-native';
-import { CliError } from './errors.ts';
+import { CliError, ResumableError } from './errors.ts';
 import { offlineSentence } from './messages.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,13 +11,19 @@ import type { Settings } from './settings.ts';
 export async function withServer<T>(
   server: string,
   settings: Settings,
-  work: (client: Client) => Promise<T>,
+  work: (place: ClientOptions) => Promise<T>,
 ): Promise<T> {
-  const client = createClient({ baseUrl: server, apiKey: settings.apiKeyFor(server), argon2id });
   try {
-    return await work(client);
+    return await work({ baseUrl: server, apiKey: settings.apiKeyFor(server), argon2id });
   } catch (error) {
-    if (!(error instanceof WaxwingError) || error.code !== 'OFFLINE') throw error;
-    throw new CliError('OFFLINE', offlineSentence(server), { cause: error });
+    throw withAddress(error, server);
   }
+}
+
+function withAddress(error: unknown, server: string): unknown {
+  if (error instanceof ResumableError) {
+    return new ResumableError(withAddress(error.cause, server), error.advice);
+  }
+  if (!(error instanceof WaxwingError) || error.code !== 'OFFLINE') return error;
+  return new CliError('OFFLINE', offlineSentence(server), { cause: error });
 }

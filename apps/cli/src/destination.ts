@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { CliError } from './errors.ts';
+import { systemCode } from './system-code.ts';
 
 /** A file that waits for a secret. */
 export interface Destination {
@@ -29,7 +30,7 @@ export async function reserveDestination(path: string, force: boolean): Promise<
     } catch (cause) {
       throw new CliError(
         'OUTPUT_LOST',
-        `The secret was opened, but could not be saved to ${path} (${codeOf(cause)}). If it opens only once, ask for a new one.`,
+        `The secret was opened, but could not be saved to ${path} (${systemCode(cause)}). If it opens only once, ask for a new one.`,
         { cause },
       );
     }
@@ -48,7 +49,7 @@ async function openExisting(path: string): Promise<FileHandle | undefined> {
     if ((await handle.stat()).isFile()) await handle.chmod(0o600);
     return handle;
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return undefined;
+    if (systemCode(cause) === 'ENOENT') return undefined;
     throw cannotWrite(path, cause);
   }
 }
@@ -57,7 +58,7 @@ async function create(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'wx', 0o600);
   } catch (cause) {
-    if (codeOf(cause) !== 'EEXIST') throw cannotWrite(path, cause);
+    if (systemCode(cause) !== 'EEXIST') throw cannotWrite(path, cause);
     throw new CliError(
       'OUTPUT_EXISTS',
       `${path} exists already. Choose another name, or use --force to replace it.`,
@@ -67,14 +68,10 @@ async function create(path: string): Promise<FileHandle> {
 
 // Pipes and devices have nothing to sync.
 function ignoreUnsyncable(error: unknown): void {
-  if (codeOf(error) !== 'EINVAL') throw error;
+  if (systemCode(error) !== 'EINVAL') throw error;
 }
 
 function cannotWrite(path: string, cause: unknown): CliError {
-  const message = `${path} cannot be written (${codeOf(cause)}). The secret was not opened; choose another place.`;
+  const message = `${path} cannot be written (${systemCode(cause)}). The secret was not opened; choose another place.`;
   return new CliError('OUTPUT_FAILED', message, { cause });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }

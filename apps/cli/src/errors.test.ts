@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { WaxwingError, type WaxwingErrorCode } from '@waxwing/sdk';
 import { describe, expect, test } from 'vitest';
-import { CliError, describeError } from './errors.ts';
+import { CliError, describeError, ResumableError } from './errors.ts';
 import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
 import { overviewHelp } from './help.ts';
 import { errorSentences } from './messages.ts';
@@ -49,6 +49,12 @@ describe('what is said about an error', () => {
 
   test('an interruption has the code that shells expect', () => {
     expect(describeError(new CliError('INTERRUPTED', 'Interrupted.')).exitCode).toBe(130);
+  });
+
+  test('what to do next stands behind what happened, and the exit code stays', () => {
+    const error = new ResumableError(new WaxwingError('OFFLINE', ''), 'Do this.');
+    expect(describeError(error)).toMatchObject({ code: 'OFFLINE', exitCode: 7 });
+    expect(describeError(error).message).toMatch(/^The server could not be reached\. .* Do this\.$/);
   });
 
   test('what nobody foresaw is told apart', () => {

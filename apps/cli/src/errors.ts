@@ -7,14 +7,19 @@ export type CliErrorCode =
   | 'USAGE'
   | 'CONFIG_INVALID'
   | 'INPUT_EMPTY'
+  | 'INPUT_NAME_INVALID'
+  | 'INPUT_NOT_A_FILE'
   | 'INPUT_NOT_TEXT'
   | 'INPUT_TOO_LARGE'
   | 'INPUT_UNREADABLE'
   | 'OUTPUT_EXISTS'
   | 'OUTPUT_FAILED'
+  | 'OUTPUT_FULL'
   | 'OUTPUT_LOST'
+  | 'OUTPUT_SEVERAL'
   | 'PASSPHRASE_INVALID'
   | 'PASSPHRASE_REQUIRED'
+  | 'RESUME_UNCLEAR'
   | 'REVOKE_REFUSED'
   | 'SERVER_NOT_INCLUDED'
   | 'ADMIN_FAILED'
@@ -27,14 +32,19 @@ const cliExitCodes: Record<CliErrorCode, ExitCode> = {
   USAGE: exitCodes.usage,
   CONFIG_INVALID: exitCodes.usage,
   INPUT_EMPTY: exitCodes.usage,
+  INPUT_NAME_INVALID: exitCodes.usage,
+  INPUT_NOT_A_FILE: exitCodes.usage,
   INPUT_NOT_TEXT: exitCodes.usage,
   INPUT_TOO_LARGE: exitCodes.usage,
   INPUT_UNREADABLE: exitCodes.usage,
   OUTPUT_EXISTS: exitCodes.usage,
   OUTPUT_FAILED: exitCodes.usage,
+  OUTPUT_FULL: exitCodes.failed,
   OUTPUT_LOST: exitCodes.failed,
+  OUTPUT_SEVERAL: exitCodes.usage,
   PASSPHRASE_INVALID: exitCodes.usage,
   PASSPHRASE_REQUIRED: exitCodes.passphrase,
+  RESUME_UNCLEAR: exitCodes.usage,
   REVOKE_REFUSED: exitCodes.refused,
   SERVER_NOT_INCLUDED: exitCodes.usage,
   ADMIN_FAILED: exitCodes.failed,
@@ -90,6 +100,17 @@ export class CliError extends Error {
   }
 }
 
+/** An error that leaves something to go on with: what to do about it stands behind its own sentence. */
+export class ResumableError extends Error {
+  override readonly name = 'ResumableError';
+  readonly advice: string;
+
+  constructor(cause: unknown, advice: string) {
+    super(advice, { cause });
+    this.advice = advice;
+  }
+}
+
 /** An error as the command shows it: on standard error as a sentence, or with `--json` as an object. */
 export interface ReportedError {
   code: string;
@@ -101,6 +122,10 @@ export interface ReportedError {
 
 /** Turns anything that was thrown into what is shown. The only place that knows every error there is. */
 export function describeError(error: unknown): ReportedError {
+  if (error instanceof ResumableError) {
+    const shown = describeError(error.cause);
+    return { ...shown, message: `${shown.message} ${error.advice}` };
+  }
   if (error instanceof CliError) {
     return { code: error.code, message: error.message, exitCode: cliExitCodes[error.code] };
   }

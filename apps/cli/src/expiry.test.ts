@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CliError } from './errors.ts';
-import { endingOf } from './expiry.ts';
+import { endingOf, endingOfFiles } from './expiry.ts';
 
 describe('when a new secret ends', () => {
   test('without options it opens once within 24 hours', () => {
@@ -34,5 +34,19 @@ describe('when a new secret ends', () => {
 
   test('--expires once with several views is a contradiction', () => {
     expect(() => endingOf('once', 2)).toThrow(CliError);
+  });
+});
+
+describe('when a new share of files ends', () => {
+  test('the rules are those of a secret', () => {
+    expect(endingOfFiles(undefined, undefined)).toEqual({ expiresInSeconds: 86_400, maxDownloads: 1 });
+    expect(endingOfFiles('once', 1)).toEqual(endingOfFiles(undefined, undefined));
+    expect(endingOfFiles('7d', undefined)).toEqual({ expiresInSeconds: 604_800 });
+    expect(endingOfFiles(undefined, 5)).toEqual({ expiresInSeconds: 86_400, maxDownloads: 5 });
+    expect(endingOfFiles('1h', 3)).toEqual({ expiresInSeconds: 3_600, maxDownloads: 3 });
+  });
+
+  test('--expires once with several downloads is a contradiction', () => {
+    expect(() => endingOfFiles('once', 2)).toThrow(/--downloads/);
   });
 });

@@ -8,7 +8,7 @@ export interface Io {
   env: Record<string, string | undefined>;
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable & { isTTY?: boolean };
-  stderr: Writable & { isTTY?: boolean };
+  stderr: Writable & { isTTY?: boolean; columns?: number };
   openTerminal(): Terminal | undefined;
   /** Aborts on Ctrl-C and SIGTERM. Until it is first asked for, a signal ends the process as usual. */
   interruption(): AbortSignal;

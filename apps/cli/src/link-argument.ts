@@ -7,7 +7,9 @@ import { readBytes } from './secret-input.ts';
 export interface ShareAddress {
   /** Where the server answers. */
   baseUrl: string;
-  linkId: string;
+  kind: 'secret' | 'files';
+  /** 12 characters of base62 for a secret, 64 hexadecimal digits for files. */
+  id: string;
 }
 
 /** The link of `waxwing get`; `-` reads it from standard input, so that other users do not see it in the process list. */
@@ -22,18 +24,28 @@ export async function readLinkArgument(argument: string, io: Io): Promise<ShareL
   }
 }
 
-/**
- * Reads a link with or without its fragment. Throws `USAGE` for anything that is not the address of a share, which is
- * a web address whose last part is 12 characters of base62.
- */
+/** Reads a link with or without its fragment. Throws `USAGE` for anything that is not the address of a share. */
 export function parseShareAddress(text: string): ShareAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const [, folder, linkId] = url?.pathname.match(/^(.*)\/([A-Za-z0-9]{12})\/?$/) ?? [];
-  if (!url?.protocol.match(/^https?:$/) || folder === undefined || linkId === undefined) {
+  const address = url?.protocol.match(/^https?:$/) ? (secretAddress(url) ?? filesAddress(url)) : undefined;
+  if (address === undefined) {
     throw new CliError(
       'USAGE',
-      'This is not the address of a secret. Give the link, with or without the part after #.',
+      'This is not the address of a secret or of files. Give the link, with or without the part after #.',
     );
   }
-  return { baseUrl: `${url.origin}${folder}`, linkId };
+  return address;
+}
+
+function secretAddress({ origin, pathname }: URL): ShareAddress | undefined {
+  const [, folder, id] = pathname.match(/^(.*)\/([A-Za-z0-9]{12})\/?$/) ?? [];
+  if (folder === undefined || id === undefined) return undefined;
+  return { baseUrl: `${origin}${folder}`, kind: 'secret', id };
+}
+
+function filesAddress({ origin, pathname, searchParams }: URL): ShareAddress | undefined {
+  const [, folder] = pathname.match(/^(.*)\/download\/?$/) ?? [];
+  const [, id] = searchParams.get('token')?.match(/^([0-9a-f]{64})$/i) ?? [];
+  if (folder === undefined || id === undefined) return undefined;
+  return { baseUrl: `${origin}${folder}`, kind: 'files', id: id.toLowerCase() };
 }

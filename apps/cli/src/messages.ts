@@ -13,26 +13,25 @@ const SEALED_BY_NEWER = 'It was made by a newer version of waxwing. Update this 
 export const errorSentences: Record<WaxwingErrorCode, Sentence> = {
   LINK_DAMAGED: () => DAMAGED_LINK,
   LINK_TOO_NEW: () => `This link is not known here. ${SEALED_BY_NEWER}`,
-  LINK_NOT_OURS: () => 'This is not a link to a secret. Check that you copied the right one.',
+  LINK_NOT_OURS: () => 'This is not a link to a secret or to files. Check that you copied the right one.',
   LINK_MANGLED: () => DAMAGED_LINK,
   PASSPHRASE_REQUIRED: () =>
-    'This secret needs a passphrase. Run this in a terminal, set WAXWING_PASSPHRASE, or name a file with --passphrase-file.',
+    'This needs a passphrase. Run this in a terminal, set WAXWING_PASSPHRASE, or name a file with --passphrase-file.',
   WRONG_PASSPHRASE: () =>
-    'This passphrase does not open the secret. It is still there; ask the sender for the right one.',
+    'This passphrase does not open it. Everything is still there; ask the sender for the right one.',
   PASSCODE_LOCKED: (error) => `Too many wrong passphrases were tried. ${tryAgain(error)}`,
   NOT_FOUND: () =>
     'There is nothing at this link: it has expired, or it never existed. Ask the sender for a new one.',
-  EXPIRED: () => 'This secret has expired. Ask the sender for a new one.',
+  EXPIRED: () => 'This has expired. Ask the sender for a new one.',
   VIEWED: () =>
-    'This secret was opened already and is gone. If that was not you, tell the sender: someone else has read it.',
+    'This was opened already, as often as it could be, and is gone. If that was not you, tell the sender: someone else has it.',
   REVOKED: () => 'The sender ended this link. Ask them for a new one.',
   TAKEN_DOWN: () =>
     'This link was taken down, because it was reported. Ask the sender, or who runs the server.',
-  GONE: () =>
-    'This secret is gone: it was opened already, or its sender ended it. Ask the sender for a new one.',
+  GONE: () => 'This is gone: it was opened already, or its sender ended it. Ask the sender for a new one.',
   DATA_DAMAGED: () =>
     'The server sent data that this link does not open: it is damaged or was changed. Ask the sender for a new link.',
-  UNSUPPORTED_FORMAT: () => `This secret cannot be opened here. ${SEALED_BY_NEWER}`,
+  UNSUPPORTED_FORMAT: () => `This cannot be opened here. ${SEALED_BY_NEWER}`,
   KDF_UNAVAILABLE: () =>
     'This Node has no Argon2id, which the passphrase needs. Use the release from nodejs.org.',
   FILE_NAME_INVALID: ({ file }) =>

@@ -25,15 +25,15 @@ describe('where a passphrase comes from', () => {
   test('WAXWING_PASSPHRASE is used as it is; an empty one counts as none', async () => {
     expect(await givenPassphrase({}, withVariable(' a b '))).toBe(' a b ');
     expect(await givenPassphrase({}, withVariable(''))).toBeUndefined();
-    expect(await newPassphrase({}, withVariable(''))).toBeUndefined();
+    expect(await newPassphrase({}, withVariable(''), 'this secret')).toBeUndefined();
   });
 
   test('--passphrase is content with WAXWING_PASSPHRASE', async () => {
-    expect(await newPassphrase({ passphrase: true }, withVariable('word'))).toBe('word');
+    expect(await newPassphrase({ passphrase: true }, withVariable('word'), 'this secret')).toBe('word');
   });
 
   test('--passphrase without anybody to ask is refused, never sealed without one', async () => {
-    const refused = newPassphrase({ passphrase: true }, memoryIo().io);
+    const refused = newPassphrase({ passphrase: true }, memoryIo().io, 'these files');
     await expect(refused).rejects.toMatchObject({ code: 'PASSPHRASE_REQUIRED' });
     await expect(askPassphrase(memoryIo().io, 'Passphrase')).rejects.toMatchObject({
       code: 'PASSPHRASE_REQUIRED',

@@ -29,12 +29,16 @@ export async function givenPassphrase(options: PassphraseOptions, io: Io): Promi
   return checked(text.replace(/\r?\n$/, ''), `The passphrase in ${passphraseFile}`);
 }
 
-/** For a new secret: given, or asked for twice with `--passphrase`, or none. */
-export async function newPassphrase(options: PassphraseOptions, io: Io): Promise<string | undefined> {
+/** For something new: given, or asked for twice with `--passphrase`, or none. `what` it is for stands in the question. */
+export async function newPassphrase(
+  options: PassphraseOptions,
+  io: Io,
+  what: 'this secret' | 'these files',
+): Promise<string | undefined> {
   const given = await givenPassphrase(options, io);
   if (given !== undefined || !options.passphrase) return given;
   return await withTerminal(io, async (terminal) => {
-    const first = await ask(terminal, 'Passphrase for this secret', io);
+    const first = await ask(terminal, `Passphrase for ${what}`, io);
     const second = await ask(terminal, 'The same again', io);
     if (first !== second) {
       throw new CliError(
@@ -46,7 +50,7 @@ export async function newPassphrase(options: PassphraseOptions, io: Io): Promise
   });
 }
 
-/** Asks for the passphrase of a secret that is there. Throws `PASSPHRASE_REQUIRED` where nobody can be asked. */
+/** Asks for the passphrase of what is there. Throws `PASSPHRASE_REQUIRED` where nobody can be asked. */
 export async function askPassphrase(io: Io, question: string): Promise<string> {
   return await withTerminal(io, (terminal) => ask(terminal, question, io));
 }

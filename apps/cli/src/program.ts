@@ -1,12 +1,13 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addAdminCommands } from './commands/admin.ts';
-import { type GetOptions, getSecret } from './commands/get.ts';
-import { type RevokeOptions, revokeSecret } from './commands/revoke.ts';
+import { type GetOptions, getShare } from './commands/get.ts';
+import { type RevokeOptions, revokeShare } from './commands/revoke.ts';
 import { type SecretOptions, sealSecret } from './commands/secret.ts';
+import { type SendOptions, sendFiles } from './commands/send.ts';
 import { serve } from './commands/serve.ts';
-import { expiryChoices, MAX_VIEWS } from './expiry.ts';
-import { getHelp, overviewHelp, secretHelp } from './help.ts';
+import { expiryChoices, MAX_DOWNLOADS, MAX_VIEWS } from './expiry.ts';
+import { getHelp, overviewHelp, secretHelp, sendHelp } from './help.ts';
 import type { Io } from './io.ts';
 
 /** Every command there is, in the order of the help. */
@@ -23,6 +24,7 @@ export function createProgram(io: Io): Command {
     })
     .addHelpText('after', overviewHelp());
   addSecret(program, io);
+  addSend(program, io);
   addGet(program, io);
   addRevoke(program, io);
   addServe(program, io);
@@ -35,7 +37,7 @@ function addSecret(program: Command, io: Io): void {
     .command('secret')
     .description('seal the text on standard input and print its link')
     .addOption(new Option('--expires <time>', 'when it ends').choices(expiryChoices))
-    .option('--views <number>', `how often it can be opened, up to ${MAX_VIEWS}`, parseViews)
+    .option('--views <number>', `how often it can be opened, up to ${MAX_VIEWS}`, countUpTo(MAX_VIEWS))
     .option('--passphrase', 'the other side needs a passphrase too; asked for, or WAXWING_PASSPHRASE')
     .option('--passphrase-file <file>', 'read the passphrase from a file')
     .option('--note <text>', 'a line for the other side, sealed with the secret')
@@ -46,30 +48,52 @@ function addSecret(program: Command, io: Io): void {
     .action((options: SecretOptions) => sealSecret(options, io));
 }
 
+function addSend(program: Command, io: Io): void {
+  program
+    .command('send')
+    .description('seal files and folders and print their link')
+    .addArgument(new Argument('[path...]', 'what to send; - reads one file from standard input'))
+    .addOption(new Option('--expires <time>', 'when it ends').choices(expiryChoices))
+    .option('--downloads <number>', 'how often it can be downloaded', countUpTo(MAX_DOWNLOADS))
+    .option('--passphrase', 'the other side needs a passphrase too; asked for, or WAXWING_PASSPHRASE')
+    .option('--passphrase-file <file>', 'read the passphrase from a file')
+    .option('--note <text>', 'a line for the other side, sealed with the files')
+    .option('--label <text>', 'a name for your own lists; not sealed, the server can read it')
+    .option('--name <name>', 'what standard input is called for the other side')
+    .option('--resume [id]', 'go on with an upload that was interrupted')
+    .option('--discard', 'with --resume: take that upload back instead')
+    .option('--qr', 'show the link as a QR code too, on standard error')
+    .option('--server <url>', 'the server to use')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', sendHelp)
+    .action((paths: string[], options: SendOptions) => sendFiles(paths, options, io));
+}
+
 function addGet(program: Command, io: Io): void {
   program
     .command('get')
-    .description('open a link and print the secret')
+    .description('open a link: print the secret, or save the files')
     .addArgument(new Argument('<url>', 'the link; - reads it from standard input'))
-    .option('-o, --output <file>', 'save it to a file that only you can read')
-    .option('--force', 'replace the file when there is one')
+    .option('-o, --output <path>', 'a file for a secret, a folder for files, or - for standard output')
+    .option('--force', 'replace what is there already')
+    .option('--list', 'only list the files; this takes the download, which get then goes on with')
     .option('--passphrase-file <file>', 'read the passphrase from a file')
     .option('--json', 'print one JSON object')
     .addHelpText('after', getHelp)
-    .action((url: string, options: GetOptions) => getSecret(url, options, io));
+    .action((url: string, options: GetOptions) => getShare(url, options, io));
 }
 
 function addRevoke(program: Command, io: Io): void {
   program
     .command('revoke')
-    .description('end a secret before its time')
+    .description('end a secret or files before their time')
     .addArgument(new Argument('<url>', 'the link, with or without the part after #'))
     .addArgument(
       new Argument('[token]', 'the revoke token shown with the link; not needed with your API key'),
     )
     .option('--json', 'print one JSON object')
     .action((url: string, token: string | undefined, options: RevokeOptions) =>
-      revokeSecret(url, token, options, io),
+      revokeShare(url, token, options, io),
     );
 }
 
@@ -84,8 +108,10 @@ function addServe(program: Command, io: Io): void {
   command.action(() => serve(command.args, io));
 }
 
-function parseViews(text: string): number {
-  const views = Number(text);
-  if (/^\d+$/.test(text) && views >= 1 && views <= MAX_VIEWS) return views;
-  throw new InvalidArgumentError(`It must be a number from 1 to ${MAX_VIEWS}.`);
+function countUpTo(most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= 1 && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a number from 1 to ${most.toLocaleString('en')}.`);
+  };
 }

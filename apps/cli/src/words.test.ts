@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { count, dateInWords, durationInWords, printable, times } from './words.ts';
+import { count, dateInWords, durationInWords, firstOf, printable, sizeInWords, times } from './words.ts';
 
 describe('words', () => {
   test('counts up to ten are words, larger ones are figures', () => {
@@ -23,6 +23,17 @@ describe('words', () => {
     expect(durationInWords(0)).toBe('one second');
     expect(durationInWords(61)).toBe('two minutes');
     expect(durationInWords(3601)).toBe('two hours');
+  });
+
+  test('a size has three digits and the unit that fits', () => {
+    expect([0, 1, 999].map(sizeInWords)).toEqual(['0 bytes', '1 byte', '999 bytes']);
+    expect([1000, 4_250_000, 52_428_800].map(sizeInWords)).toEqual(['1 kB', '4.25 MB', '52.4 MB']);
+    expect([999_499, 999_500, 10_737_418_240].map(sizeInWords)).toEqual(['999 kB', '1 MB', '10.7 GB']);
+  });
+
+  test('of a long list the first few are named, and the rest is counted', () => {
+    expect(firstOf(['a', 'b', 'c'])).toBe('a, b, c');
+    expect(firstOf(['a', 'b', 'c', 'd'])).toBe('a, b, c and one more');
   });
 
   test('a note cannot steer the terminal', () => {

@@ -35,6 +35,29 @@ export function durationInWords(seconds: number): string {
   return count(Math.ceil(seconds / 3600), 'hour');
 }
 
+const BYTES_PER_STEP = 1000;
+const SIZE_UNITS = ['kB', 'MB', 'GB', 'TB'];
+
+/** `512 bytes`, `4.25 MB`: three digits tell a person enough. */
+export function sizeInWords(bytes: number): string {
+  if (bytes < BYTES_PER_STEP) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  let size = bytes;
+  let step = -1;
+  // What would be rounded up to four digits belongs to the next unit.
+  while (size >= BYTES_PER_STEP - 0.5 && step < SIZE_UNITS.length - 1) {
+    size /= BYTES_PER_STEP;
+    step++;
+  }
+  return `${size.toLocaleString(LOCALE, { maximumSignificantDigits: 3 })} ${SIZE_UNITS[step]}`;
+}
+
+/** The first few of a list, and how many more there are: `a, b and three more`. */
+export function firstOf(names: readonly string[], shown = 3): string {
+  const rest = names.length - shown;
+  if (rest <= 0) return names.join(', ');
+  return `${names.slice(0, shown).join(', ')} and ${count(rest, 'more', 'more')}`;
+}
+
 // Control characters and the marks that turn the direction of text: a stranger's note must not steer the terminal.
 const STEERING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 

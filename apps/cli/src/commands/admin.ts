@@ -89,7 +89,7 @@ async function runAdmin(command: Command, listOf: string | undefined, io: Io): P
   }
   if (options.key === '-') options.key = (await readBytes(io.stdin)).toString('utf8').trim();
   // Who complains sends the link. Its fragment, if it has one, opens the secret and goes no further.
-  if (URL.canParse(options.id)) options.id = parseShareAddress(options.id).linkId;
+  if (URL.canParse(options.id)) options.id = parseShareAddress(options.id).id;
   const server = await loadServerPart(() => import('@waxwing/server/admin'));
   const result = await server
     .runAdminCommand({ command: command.name(), options }, { dataDir, env: io.env })

@@ -1,54 +1,50 @@
-import { type Client, type InspectedSecret, type OpenedSecret, WaxwingError } from '@waxwing/sdk';
+import { createClient, type OpenedSecret, type SecretLink } from '@waxwing/sdk';
 import { withServer } from '../client.ts';
 import { type Destination, reserveDestination } from '../destination.ts';
+import { CliError } from '../errors.ts';
 import { type Io, writeJson, writeNote, writeResult } from '../io.ts';
 import { readLinkArgument } from '../link-argument.ts';
-import { askPassphrase, givenPassphrase, type PassphraseOptions } from '../passphrase.ts';
+import { givenPassphrase, type PassphraseOptions } from '../passphrase.ts';
+import { withPassphrase } from '../passphrase-tries.ts';
+import { getFiles } from '../receiving/get-files.ts';
 import { readSettings } from '../settings.ts';
 import { count } from '../words.ts';
 
 export interface GetOptions extends PassphraseOptions {
   output?: string;
   force?: boolean;
+  list?: boolean;
   json?: boolean;
 }
 
-/** How often a person may mistype; a script gets one try, because it would only repeat itself. */
-const TRIES_AT_TERMINAL = 3;
-
-/** `waxwing get`: takes one view and hands out the secret, byte for byte. */
-export async function getSecret(argument: string, options: GetOptions, io: Io): Promise<void> {
+/** `waxwing get`: takes one view and hands out what is behind a link, a secret or files. */
+export async function getShare(argument: string, options: GetOptions, io: Io): Promise<void> {
   const link = await readLinkArgument(argument, io);
+  if (link.kind === 'files') await getFiles(link, options, io);
+  else await getSecret(link, options, io);
+}
+
+async function getSecret(link: SecretLink, options: GetOptions, io: Io): Promise<void> {
+  if (options.list) throw new CliError('USAGE', 'This link leads to a secret: there are no files to list.');
+  const output = options.output === '-' ? undefined : options.output;
   const settings = await readSettings(undefined, io.env);
   const given = await givenPassphrase(options, io);
   const signal = io.interruption();
-  await withServer(link.baseUrl, settings, async (client) => {
+  await withServer(link.baseUrl, settings, async (place) => {
+    const client = createClient(place);
     const inspected = await client.inspectSecret(link, { signal });
-    const { output, force = false } = options;
+    const { needsPassphrase } = inspected;
+    const { force = false } = options;
     const destination = output === undefined ? undefined : await reserveDestination(output, force);
     try {
-      const opened = await open(client, inspected, given, io);
+      const opened = await withPassphrase({ needsPassphrase, given }, io, (passphrase) =>
+        client.openSecret(inspected, { passphrase, signal }),
+      );
       await deliver(opened, destination, options, io);
     } finally {
       await destination?.close();
     }
   });
-}
-
-async function open(client: Client, inspected: InspectedSecret, given: string | undefined, io: Io) {
-  const signal = io.interruption();
-  if (!inspected.needsPassphrase) return await client.openSecret(inspected, { signal });
-  if (given !== undefined) return await client.openSecret(inspected, { passphrase: given, signal });
-  for (let triesLeft = TRIES_AT_TERMINAL - 1; ; triesLeft--) {
-    const passphrase = await askPassphrase(io, 'Passphrase');
-    try {
-      return await client.openSecret(inspected, { passphrase, signal });
-    } catch (error) {
-      const mayTryAgain = error instanceof WaxwingError && error.code === 'WRONG_PASSPHRASE' && triesLeft > 0;
-      if (!mayTryAgain) throw error;
-      writeNote(io, `That is not the passphrase. You have ${count(triesLeft, 'try', 'tries')} left.`);
-    }
-  }
 }
 
 async function deliver(

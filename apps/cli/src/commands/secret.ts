@@ -1,4 +1,4 @@
-import type { CreatedSecret } from '@waxwing/sdk';
+import { type CreatedSecret, createClient } from '@waxwing/sdk';
 import { renderUnicodeCompact } from 'uqr';
 import { withServer } from '../client.ts';
 import { endingOf, type expiryChoices } from '../expiry.ts';
@@ -23,9 +23,15 @@ export async function sealSecret(options: SecretOptions, io: Io): Promise<void> 
   const settings = await readSettings(options.server, io.env);
   for (const warning of settings.warnings) writeNote(io, warning);
   const text = await readSecretText(io);
-  const passphrase = await newPassphrase(options, io);
-  const created = await withServer(settings.server, settings, (client) =>
-    client.createSecret({ text, note: options.note, passphrase, ...ending, signal: io.interruption() }),
+  const passphrase = await newPassphrase(options, io, 'this secret');
+  const created = await withServer(settings.server, settings, (place) =>
+    createClient(place).createSecret({
+      text,
+      note: options.note,
+      passphrase,
+      ...ending,
+      signal: io.interruption(),
+    }),
   );
   if (options.json) await writeJson(io, created);
   else await printLink(created, passphrase !== undefined, io);

@@ -1,0 +1,9 @@
+/** The code of an error of the system, for sentences and decisions. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
+
+/** Whether there is no room: the disk, the quota, or the largest size that a file may have. */
+export function isNoRoom(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error));
+}
