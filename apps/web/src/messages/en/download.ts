@@ -114,7 +114,7 @@ export const saving = {
   announcedSaved: (name: string) => `${name} is saved.`,
   announcedCancelled: 'Cancelled.',
   heldTitle: 'Nothing was saved',
-  held: 'The check on this device found something, so nothing was saved. Ask the sender before you go on.',
+  held: 'The check on this device found something. Ask the sender before you go on.',
   releaseSave: 'Save it all the same',
   discard: 'Leave it',
   savedButMatched: 'It is saved, but do not open it: delete it, or ask the sender first.',
