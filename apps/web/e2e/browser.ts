@@ -40,12 +40,7 @@ export async function visit(
     ...options,
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const page = await context.newPage();
   const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !expected.test(message.text())) complaints.push(message.text());
-  });
   await context.exposeFunction('noteViolation', (violation: string) => complaints.push(violation));
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
@@ -55,5 +50,15 @@ export async function visit(
       );
     });
   });
-  return { page, context, complaints };
+  return { page: await openTab({ context, complaints }), context, complaints };
+}
+
+/** Opens another tab in a window, under the same eyes. */
+export async function openTab({ context, complaints }: Omit<Visitor, 'page'>): Promise<Page> {
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !expected.test(message.text())) complaints.push(message.text());
+  });
+  return page;
 }

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { startServer, type TestServer } from '../../server/test/server.ts';
-import { launchBrowser, type Visitor, visit } from './browser.ts';
+import { launchBrowser, openTab, type Visitor, visit } from './browser.ts';
 
 /**
  * A real server and a browser for the tests of one file; every test gets a visitor of its own, and fails when the
@@ -47,6 +47,10 @@ export function setStage(env: Readonly<Record<string, string>> = {}) {
       await visitor.context.close();
       expect(visitor.complaints).toEqual([]);
       visitor = await visit(browser);
+    },
+    /** Goes on in a new tab of the same window; the one before may be closed. */
+    async anotherTab() {
+      visitor = { ...visitor, page: await openTab(visitor) };
     },
     button: (name: string) => visitor.page.getByRole('button', { name }),
     heading: (name: string) => visitor.page.getByRole('heading', { name, exact: true }),

@@ -2,6 +2,9 @@ import type { UploadRecord, UploadRecords } from '@waxwing/sdk';
 import { SEALED_PART_BYTES } from '@waxwing/seal';
 import type { KeptUpload } from './send.ts';
 
+/** A part is noted before it is sent, and the next one while it is on its way: as many may not have arrived. */
+const partsAhead = 2;
+
 const lockName = (recordId: string) => `waxwing.upload.${recordId}`;
 
 /**
@@ -39,10 +42,9 @@ async function describe(record: UploadRecord, records: UploadRecords): Promise<K
   const parts = (await records.get(record.id))?.parts.length ?? 0;
   return {
     recordId: record.id,
-    isUnfinished: record.state !== 'published',
+    needsFiles: record.state === 'sending',
     files: record.files.map(({ path, size, modifiedAt }) => ({ path, size, modifiedAt })),
-    // A part is noted just before it is sent, so the last one may still be missing on the server.
-    sentShare: Math.min(1, Math.max(0, (parts - 1) * SEALED_PART_BYTES) / record.stream.sealedBytes),
+    sentShare: Math.max(0, parts - partsAhead) * (SEALED_PART_BYTES / record.stream.sealedBytes),
     expiresAt: record.share.expiresAt,
     expiresInSeconds: record.settings.expiresInSeconds,
     maxDownloads: record.settings.maxDownloads,

@@ -21,8 +21,8 @@ export interface SendSettings {
 /** An upload of an earlier visit that is still on this device. */
 export interface KeptUpload {
   recordId: string;
-  /** False: the share is open, and only its link was not shown yet. */
-  isUnfinished: boolean;
+  /** False: every byte is sent, and only the link was never seen. */
+  needsFiles: boolean;
   files: { path: string; size: number; modifiedAt?: number | undefined }[];
   /** From 0 to 1. */
   sentShare: number;

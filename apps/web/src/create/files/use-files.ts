@@ -31,9 +31,9 @@ interface Underway {
 
 /** All of the page that is about files: the form, the sending, and what earlier visits left. */
 export function useFiles({ left: found, onSealed, onActive, say }: FilesOptions) {
-  const [left, setLeft] = useState(() => found.filter(({ isUnfinished }) => isUnfinished));
+  const [left, setLeft] = useState(() => found.filter(({ needsFiles }) => needsFiles));
   useEffect(() => {
-    for (const upload of found) if (!upload.isUnfinished) void showLink(upload);
+    for (const upload of found) if (!upload.needsFiles) void showLink(upload);
   }, []);
   const limits = useLimits();
   const form = useFilesDraft({ most: limits.files, say });
@@ -78,13 +78,15 @@ export function useFiles({ left: found, onSealed, onActive, say }: FilesOptions)
   }
 
   /** Sealed at the very end of an earlier visit: the link was never seen. */
-  async function showLink({ recordId, files, maxDownloads, hasPassphrase }: KeptUpload) {
-    const news = await askSendWorker({ ask: 'resume', recordId, files: [] });
-    if (news.tell !== 'sealed') return;
+  async function showLink(upload: KeptUpload) {
+    const { recordId, files, maxDownloads = null, hasPassphrase } = upload;
+    const news = await askSendWorker({ ask: 'resume', recordId, files: [] }).catch(() => undefined);
+    // It can be tried by hand, which says what is wrong.
+    if (news?.tell !== 'sealed') return setLeft((now) => [...now, upload]);
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     onSealed({
       ...shareOf(news.share),
-      views: maxDownloads ?? null,
+      views: maxDownloads,
       isLocked: hasPassphrase,
       passphrase: '',
       files: { count: files.length, bytes },
