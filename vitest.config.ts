@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'integration',
           maxWorkers,
           sequence: { groupOrder: 1 },
-          include: ['{packages,apps,bench,proof,scripts}/**/*.integration.test.ts'],
+          include: ['{packages,apps,bench,examples,proof,scripts}/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -22,8 +22,8 @@ const needs: readonly Need[] = [
     find: () => chromiumNames.map(onPath).find((path) => path !== undefined),
   },
   {
-    what: 'Python 3 with requests and cryptography, for the examples of the API',
-    debianPackages: ['python3-requests', 'python3-cryptography'],
+    what: 'Python 3 with requests, cryptography and libargon2, for the examples',
+    debianPackages: ['python3-requests', 'python3-cryptography', 'libargon2-1'],
     variable: 'PYTHON_PATH',
     find: () => [onPath('python3'), '/usr/bin/python3'].find(hasLibraries),
   },
@@ -75,5 +75,6 @@ function onPath(name: string): string | undefined {
 }
 
 function hasLibraries(python: string | undefined): boolean {
-  return python !== undefined && spawnSync(python, ['-c', 'import requests, cryptography']).status === 0;
+  const check = 'import requests, cryptography, ctypes.util; assert ctypes.util.find_library("argon2")';
+  return python !== undefined && spawnSync(python, ['-c', check]).status === 0;
 }
