@@ -119,7 +119,7 @@ const after: Scene[] = [
       let passed = 0;
       await page.context().route(streams, (route) => (passed++ < 4 ? route.fallback() : unanswered()));
       await save(page, 'Save Holiday.bin');
-      await page.getByText(/^1\d MB of 40 MB/).waitFor();
+      await page.getByText(/^\d+ MB of 40 MB/).waitFor();
     },
   },
   {

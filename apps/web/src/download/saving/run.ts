@@ -1,8 +1,9 @@
 import { Cancelled, type Control, troubleOf } from './control.ts';
 import type { Report } from './messages.ts';
 
-/** Between two reports of progress. */
+/** Between two reports of small pieces. A large one is always told of: the line may stand still after it. */
 const shortestMilliseconds = 100;
+const largeBytes = 1024 * 1024;
 
 /** A job that is running: its pieces, and its one end, of which the page is told. */
 export interface Run {
@@ -28,7 +29,7 @@ export function startRun(
       bytes += value.length;
       // A zip of ten thousand small files comes in forty thousand pieces.
       const now = performance.now();
-      if (now - reportedAt > shortestMilliseconds) {
+      if (value.length >= largeBytes || now - reportedAt > shortestMilliseconds) {
         reportedAt = now;
         control.report({ kind: 'progress', bytes });
       }
