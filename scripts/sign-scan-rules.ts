@@ -10,9 +10,8 @@ import {
 } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createEngine } from '../apps/web/src/scan/engine.ts';
+import { createNodeEngine } from '../apps/web/build/node-engine.ts';
 import { RulesRefused } from '../apps/web/src/scan/rules-refused.ts';
 import { signedBytes } from '../apps/web/src/scan/signed-bytes.ts';
 
@@ -56,9 +55,8 @@ async function signRules({ sources, out, keyFile, version }: Signing): Promise<v
 
 /** A rule that does not compile would leave every file unscanned, so it does not get as far as a signature. */
 async function compile(rules: string): Promise<void> {
-  const wasm = new URL('./yara_x_js_bg.wasm', import.meta.resolve('@virustotal/yara-x'));
   try {
-    await createEngine(rules, readFileSync(fileURLToPath(wasm)));
+    await createNodeEngine(rules);
   } catch (error) {
     if (!(error instanceof RulesRefused)) throw error;
     throw new Error(`The rules do not compile.\n${String(error.cause)}`);

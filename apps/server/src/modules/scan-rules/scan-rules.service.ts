@@ -13,7 +13,7 @@ export interface ScanRules {
 }
 
 /** Why the rules in a folder cannot be handed out, in one sentence for the operator. */
-export class ScanRulesError extends Error {
+class ScanRulesError extends Error {
   override readonly name = 'ScanRulesError';
   readonly code = 'SCAN_RULES_UNUSABLE';
 }

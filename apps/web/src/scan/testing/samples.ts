@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { createEngine, type Engine } from '../engine.ts';
+import { createNodeEngine } from '../../../build/node-engine.ts';
+import type { Engine } from '../engine.ts';
 
 /** Put together here, so that no scanner takes this repository for what it looks for. */
 export const eicar = [
@@ -22,8 +22,7 @@ export const ourBundle = {
 
 /** The real scanner, with our rules unless others are given. */
 export function realEngine(source = ourBundle.source): Promise<Engine> {
-  const wasm = new URL('./yara_x_js_bg.wasm', import.meta.resolve('@virustotal/yara-x'));
-  return createEngine(source, readFileSync(fileURLToPath(wasm)));
+  return createNodeEngine(source);
 }
 
 export interface ZipMember {
