@@ -3,6 +3,8 @@ import { proveBurned } from './burned.ts';
 import { proveCrash } from './crash.ts';
 import { proveDiskFull } from './disk-full.ts';
 import { proveExamples } from './examples.ts';
+import { proveFileCrash } from './file-crash.ts';
+import { type FileRaceStage, proveFileRace } from './file-race.ts';
 import { proveFuzz } from './fuzz.ts';
 import { proveMemory } from './memory.ts';
 import { provePreviews } from './previews.ts';
@@ -17,11 +19,24 @@ const race = (name: string, stage: RaceStage): Proof => ({
   prove: () => proveRace(stage, raceSize),
 });
 
+const fileRace = (name: string, stage: FileRaceStage): Proof => ({
+  name,
+  claim: `Files with one download are handed to one of 100 who claim at once, on ${stage}.`,
+  prove: () => proveFileRace(stage, { claimers: 100, rounds: 30 }),
+});
+
 /** Every long proof, in the order in which they run. */
 export const proofs: readonly Proof[] = [
   race('race', 'SQLite'),
   race('race-postgres', 'PostgreSQL'),
   race('race-nodes', 'PostgreSQL, two processes'),
+  fileRace('file-race', 'SQLite'),
+  fileRace('file-race-postgres', 'PostgreSQL'),
+  {
+    name: 'file-crash',
+    claim: 'Killed 30 times in uploads, the server keeps what it acknowledged and opens nothing incomplete.',
+    prove: () => proveFileCrash({ kills: 30 }),
+  },
   {
     name: 'crash',
     claim: 'Killed 100 times under load, the server loses nothing it acknowledged and gives nothing twice.',
