@@ -118,7 +118,7 @@ export function isBusy(transfer: Transfer | undefined): boolean {
 }
 
 /** The name that is shown for it. */
-export function nameOf(share: OpenedShare, key: TransferKey): string {
+function nameOf(share: OpenedShare, key: TransferKey): string {
   return key === 'all' ? messages.zipName : (share.files[key]?.displayPath ?? '');
 }
 
