@@ -18,7 +18,8 @@ export const download = {
     `They can be opened one more time, until ${spokenMoment(expiresAt)}. You then have up to 24 hours on this device to save them.`,
   yours: (endsAt: number) =>
     `You have opened this here already, so it is yours until ${spokenMoment(endsAt)}. Opening it again uses up nothing.`,
-  size: (bytes: number) => `About ${spokenSize(bytes)}. Names are sealed too, and are shown once it is open.`,
+  size: (bytes: number) =>
+    `About ${spokenSize(bytes)}. Names are sealed too, and are shown once they are open.`,
   passphraseAsk: 'They are locked with a passphrase. The sender gives it to you another way.',
   why: 'The key is in your link and stays in this browser. The server cannot read the files, their names or how many there are.',
   announced: 'The seal is broken. The files are listed below.',
@@ -73,10 +74,10 @@ export const files = {
   title: 'Opened',
   list: 'Files',
   lastDownload: (endsAt: number) =>
-    `This was the last download. It is yours in this browser until ${spokenMoment(endsAt)}; nobody else can open it.`,
+    `This was the last download. The files are yours in this browser until ${spokenMoment(endsAt)}; nobody else can open them.`,
   downloadsLeft: (count: number, endsAt: number) =>
-    `${capital(spokenCount(count))} more ${count === 1 ? 'download is' : 'downloads are'} left for others. It is yours in this browser until ${spokenMoment(endsAt)}.`,
-  anyDownloads: (expiresAt: number) => `It can be opened again until ${spokenMoment(expiresAt)}.`,
+    `${capital(spokenCount(count))} more ${count === 1 ? 'download is' : 'downloads are'} left for others. The files are yours in this browser until ${spokenMoment(endsAt)}.`,
+  anyDownloads: (expiresAt: number) => `They can be opened again until ${spokenMoment(expiresAt)}.`,
   note: 'Note from the sender',
   total: (count: number, bytes: number) => `${capital(spokenFiles(count))}, ${spokenSize(bytes)}`,
   save: 'Save',
