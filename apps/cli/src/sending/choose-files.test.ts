@@ -87,7 +87,7 @@ describe('what is refused before anything is sent', () => {
   });
 
   test('devices, pipes and sockets, without waiting for them', async () => {
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
     const socket = createServer();
     await new Promise<void>((listening) => socket.listen(join(folder, 'socket'), listening));
     for (const path of ['/dev/zero', join(folder, 'pipe'), join(folder, 'socket')]) {
