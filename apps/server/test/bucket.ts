@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import type { S3Settings } from '../src/blobs/s3/client.ts';
+import { keepPromises } from './bucket-writes.ts';
 
 /** A server that speaks the protocol of S3, on loopback. */
 export interface BucketServer {
@@ -22,6 +23,7 @@ export async function startBucketServer(): Promise<BucketServer> {
   const start = async (port: number) => {
     const options = { address: '127.0.0.1', silent: true, directory: folder, vhostBuckets: false };
     const server = new S3rver({ ...options, port });
+    keepPromises(server);
     return { server, port: (await server.run()).port };
   };
   let running = await start(0);
