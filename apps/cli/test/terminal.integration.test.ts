@@ -37,7 +37,7 @@ test('after three wrong passphrases it ends with 5, and the secret is still ther
     if (shown !== 'Passphrase') await person.sees('Passphrase');
     person.types('wrong\r');
   }
-  await person.sees('This passphrase does not open the secret.');
+  await person.sees('This passphrase does not open it.');
   expect(await person.exitCode).toBe(5);
   const { exitCode } = await waxwing(['get', link], { env: { WAXWING_PASSPHRASE: PASSPHRASE } });
   expect(exitCode).toBe(0);

@@ -61,8 +61,10 @@ describe('starting', () => {
     expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
     const names = await readdir(dataDir);
     expect(names).toEqual(expect.arrayContaining(['admin.sock', 'master.key', 'waxwing.db']));
-    for (const name of names)
-      expect([name, (await stat(join(dataDir, name))).mode & 0o777]).toEqual([name, 0o600]);
+    for (const name of names) {
+      const entry = await stat(join(dataDir, name));
+      expect([name, entry.mode & 0o777]).toEqual([name, entry.isDirectory() ? 0o700 : 0o600]);
+    }
   });
 
   test('an existing folder that others can read is closed to them', async () => {

@@ -21,7 +21,7 @@ interface Document {
 }
 
 /** Documents and parts of pages; everything else is in the document. */
-const besideDocument = [/^\/openapi\.json$/, /^\/docs(\/|$)/, /^\/assets\//, /^\/sw\.js$/];
+const besideDocument = [/^\/openapi\.json$/, /^\/docs(\/|$)/, /^\/assets\//, /^\/(sw\.js|scan-rules\.json)$/];
 /** What anyone may call. A route that is not here answers 401 without a credential. */
 const publicRoutes = [
   'POST /api/v1/secrets',
@@ -44,7 +44,7 @@ const publicRoutes = [
     (url) => [`GET ${url}`, `HEAD ${url}`],
   ),
 ];
-const publicPatterns = [/^(GET|HEAD) \/(assets|docs)\//, /^(GET|HEAD) \/:linkId/];
+const publicPatterns = [/^(GET|HEAD) \/((assets|docs)\/|scan-rules\.json$)/, /^(GET|HEAD) \/:linkId/];
 
 /** Every route that the contract describes. */
 const contract = { ...secretRoutes, ...fileRoutes, ...uploadRoutes, ...healthRoutes };
