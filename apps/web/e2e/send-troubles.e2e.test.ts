@@ -65,12 +65,12 @@ test('a pause ends the request at once, and what was sent is not sent again', as
   const { parts } = await sendHalf(file);
   await stage.button('Pause').click();
   await stage.heading('Paused').waitFor();
-  expect(await page.title()).toMatch(/^\d+ % · Paused$/);
+  await expect.poll(() => page.title()).toMatch(/^\d+ % · Paused$/);
   parts.release();
   await stage.button('Go on').click();
   await expectWhole(await sealedLink(page), file);
   expect(parts.offsets.filter((offset) => offset < 2 * sealedPartBytes)).toHaveLength(2);
-  expect(await page.title()).toBe('Waxwing: hand something over safely');
+  await expect.poll(() => page.title()).toBe('Waxwing: hand something over safely');
 });
 
 test('after the tab was killed half way it goes on with the same file, and sends at most one part again', async () => {
