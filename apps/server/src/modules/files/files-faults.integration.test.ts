@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import type { ClaimedFiles } from '@waxwing/contract';
+import { expect, test } from 'vitest';
+import { startApp } from '../../../test/app.ts';
+import {
+  beginFiles,
+  beginUpload,
+  claimed,
+  drawLink,
+  patch,
+  publicationOf,
+  publish,
+  shareFiles,
+  tus,
+} from '../../../test/files.ts';
+import {
+  beginShare,
+  claimSealed,
+  publishSealed,
+  sealFile,
+  uploadWithTus,
+} from '../../../test/sealed-files.ts';
+import { newClaim, outcome } from '../../../test/secrets.ts';
+import { startServer } from '../../../test/server.ts';
+import { DiskFullError } from '../../database/errors.ts';
+
+test('a full disk refuses every step of an upload with 507, loses nothing, and heals by itself', async () => {
+  let isFull = false;
+  const server = await startApp({
+    disturb: (database) => ({
+      ...database,
+      ensureRoom: async () => {
+        if (isFull) throw new DiskFullError();
+      },
+    }),
+  });
+  try {
+    const open = await shareFiles(server);
+    const share = await beginFiles(server);
+    const bytes = randomBytes(200);
+    const uploadId = await beginUpload(server, share, 200);
+    await patch(server, share, uploadId, 0, bytes.subarray(0, 100));
+    const head = bytes.subarray(0, 56).toString('base64');
+    const body = publicationOf(drawLink(), [{ head, size: 200, uploadId }]);
+    isFull = true;
+    const create = { method: 'POST', url: '/api/v1/files', payload: { sizeBytes: 1 } } as const;
+    const refused = [
+      await server.call(create),
+      await tus(server, share, { method: 'POST', headers: { 'upload-length': '1' } }),
+      await patch(server, share, uploadId, 100, bytes.subarray(100)),
+      await publish(server, share, body),
+    ];
+    expect(refused.map(outcome)).toEqual(Array(4).fill('507 STORAGE_FULL'));
+    await claimed(server, open, newClaim());
+    isFull = false;
+    expect(outcome(await patch(server, share, uploadId, 100, bytes.subarray(100)))).toBe('204');
+    expect(outcome(await publish(server, share, body))).toBe('200');
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a download that is under way stops when its share is revoked', async () => {
+  const server = await startServer();
+  try {
+    // More than the buffers between two ends of a connection hold.
+    const file = await sealFile(Buffer.alloc(48 * 1024 * 1024));
+    const share = await beginShare(server.url, { sizeBytes: file.stream.length });
+    const uploadId = await uploadWithTus(share, file.stream, file.stream.length);
+    await publishSealed(server.url, share, file, uploadId);
+    const claim = newClaim();
+    const { streams }: ClaimedFiles = await (await claimSealed(server.url, share.token, file, claim)).json();
+    const [answer]: IncomingMessage[] = await once(
+      get(streams[0]?.url ?? '', { headers: { 'x-claim': claim } }),
+      'response',
+    );
+    if (!answer) throw new Error('there was no answer');
+    await once(answer, 'readable');
+    const headers = { 'x-revoke-token': share.revokeToken };
+    await fetch(`${server.url}/api/v1/files/${share.token}`, { method: 'DELETE', headers });
+    let read = 0;
+    const reading = (async () => {
+      for await (const chunk of answer) {
+        read += chunk.length;
+        // A reader who takes longer than the server needs to notice: each piece costs some requests.
+        for (let count = 0; count < 4; count += 1) await (await fetch(`${server.url}/healthz`)).text();
+      }
+    })();
+    await expect(reading).rejects.toThrow();
+    expect(read).toBeLessThan(file.stream.length);
+  } finally {
+    await server.stop();
+  }
+});
