@@ -19,8 +19,6 @@ const batchSize = 100;
 /** A blob without a row is older than this before it is removed: a spool is made and removed within a request. */
 const graceMs = 3_600_000;
 
-export type FileJobs = ReturnType<typeof createFileJobs>;
-
 /** What becomes of bytes that nobody may read any more, and of those that only one side knows of. */
 export function createFileJobs({ database, clock, blobs, logger }: FileJobParts) {
   let running: Promise<void> | undefined;
