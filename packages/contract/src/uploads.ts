@@ -38,6 +38,7 @@ export const uploadRoutes = {
           'Tus-Extension': header(tus.extensions.join(',')),
           'Tus-Checksum-Algorithm': header(tus.checksumAlgorithms.join(',')),
           'Tus-Max-Size': header('Bytes that one upload can have here.'),
+          'Upload-Limit': header('`max-size=`, and the bytes of a share that is made without an API key.'),
         }),
       },
     },

@@ -2,6 +2,7 @@
 export { createClient } from './client.ts';
 export type { FieldError, WaxwingErrorCode, WaxwingErrorDetails } from './errors.ts';
 export { WaxwingError } from './errors.ts';
+export { anonymousLimitBytes } from './files/anonymous-limit.ts';
 export { createClaim } from './files/claim.ts';
 export { downloadFile } from './files/download.ts';
 export type {

@@ -30,7 +30,7 @@ export function CreatePage({ client, left }: CreatePageProps) {
     say(result.announced);
   }
 
-  const files = useFiles({ left, onSealed, say, onActive: () => setTab('files') });
+  const files = useFiles({ left, isShown: tab === 'files', onSealed, say, onActive: () => setTab('files') });
   return (
     <>
       {files.interrupted.map((upload) => (

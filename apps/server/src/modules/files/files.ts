@@ -59,6 +59,8 @@ export function createFiles({ config, database, blobs, clock, logger, shares, ki
     const locks = createUploadLocks(database);
     addFileRoutes(app, { files, publications, reports, createOnce, limits });
     addStreamRoutes(app, { streams, limits });
-    await addUploadRoutes(app, { uploads, locks, publicUrl: config.publicUrl, deadlines });
+    const maxAnonymousBytes = Math.min(config.maxAnonymousShareBytes, maxBytes);
+    const { publicUrl } = config;
+    await addUploadRoutes(app, { uploads, locks, publicUrl, deadlines, maxAnonymousBytes });
   }
 }

@@ -34,6 +34,7 @@ describe('the protocol', () => {
       'tus-extension': 'creation,expiration,termination,checksum',
       'tus-checksum-algorithm': 'sha256',
       'tus-max-size': '10737418240',
+      'upload-limit': 'max-size=524288000',
       'access-control-allow-origin': '*',
     });
     expect(headers['access-control-allow-headers']).toContain('Upload-Offset');

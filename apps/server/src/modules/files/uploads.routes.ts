@@ -6,11 +6,16 @@ import { preflightHeaders } from '../../http/headers.ts';
 import type { TusParts } from './tus-exchange.ts';
 
 export interface UploadRouteParts extends TusParts {
+  /** What a share may have that nobody's key pays for. */
+  readonly maxAnonymousBytes: number;
   readonly deadlines: BodyDeadlines;
 }
 
 /** Uploads on the wire: tus 1.0, but its errors are problems like everywhere. */
-export async function addUploadRoutes(app: App, { deadlines, ...parts }: UploadRouteParts): Promise<void> {
+export async function addUploadRoutes(
+  app: App,
+  { deadlines, maxAnonymousBytes, ...parts }: UploadRouteParts,
+): Promise<void> {
   await app.register(async (scope) => {
     // Bodies are streams of bytes here, whatever their type, and nobody reads them but the store.
     scope.removeAllContentTypeParsers();
@@ -50,6 +55,8 @@ export async function addUploadRoutes(app: App, { deadlines, ...parts }: UploadR
       'tus-extension': tus.extensions.join(','),
       'tus-checksum-algorithm': tus.checksumAlgorithms.join(','),
       'tus-max-size': parts.uploads.maxBytes,
+      // Of the draft that will follow tus; there it is the limit for whoever asks, and here nobody says who that is.
+      'upload-limit': `max-size=${maxAnonymousBytes}`,
     };
     return reply
       .status(204)

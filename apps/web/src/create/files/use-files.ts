@@ -17,6 +17,8 @@ import { useSending } from './use-sending.ts';
 interface FilesOptions {
   /** Uploads of earlier visits. */
   left: readonly KeptUpload[];
+  /** Whether the tab for files is chosen. */
+  isShown: boolean;
   onSealed: (share: SealedShare) => void;
   /** Files came in or go on: their tab should be seen. */
   onActive: () => void;
@@ -30,12 +32,12 @@ interface Underway {
 }
 
 /** All of the page that is about files: the form, the sending, and what earlier visits left. */
-export function useFiles({ left: found, onSealed, onActive, say }: FilesOptions) {
+export function useFiles({ left: found, isShown, onSealed, onActive, say }: FilesOptions) {
   const [left, setLeft] = useState(() => found.filter(({ needsFiles }) => needsFiles));
   useEffect(() => {
     for (const upload of found) if (!upload.needsFiles) void showLink(upload);
   }, []);
-  const limits = useLimits();
+  const limits = useLimits(isShown);
   const form = useFilesDraft({ most: limits.files, say });
   const sending = useSending();
   const underway = useRef<Underway>({ draft: emptyFilesDraft, isLocked: false });
