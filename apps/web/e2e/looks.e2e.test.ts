@@ -8,6 +8,7 @@ import { launchBrowser, visit } from './browser.ts';
 import { downloadScenes } from './download-scenes.ts';
 import { scenes } from './scenes.ts';
 import { seal } from './secrets.ts';
+import { sendScenes } from './send-scenes.ts';
 
 const desk = { width: 1280, height: 900 };
 const phone = { width: 390, height: 844 };
@@ -35,7 +36,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-describe.each([...scenes, ...downloadScenes])('$name', ({ name, heading, arrange }) => {
+describe.each([...scenes, ...sendScenes, ...downloadScenes])('$name', ({ name, heading, arrange }) => {
   test('is accessible in light and dark, on a phone and on a desk, and nothing runs off its side', async () => {
     const { page, context, complaints } = await visit(browser);
     await arrange(page, server.url);

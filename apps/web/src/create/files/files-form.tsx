@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { create } from '../../messages/en/create.ts';
 import { choosing } from '../../messages/en/files.ts';
 import { Problem } from '../../ui/problem.tsx';
@@ -22,9 +22,9 @@ export function FilesForm({ draft, limits, isDraggedOver, onSeal, say, ...form }
   const { isReading, notice, change } = form;
   const box = useRef<HTMLDivElement>(null);
   const [problems, setProblems] = useState<FilesProblems>({});
+  useEffect(() => setProblems({}), [draft.files, draft.passphrase]);
   // Too much is said at once; an empty list only when it is to be sealed.
-  const filesProblem =
-    tooMuch(draft.files, limits) ?? (draft.files.length === 0 ? problems.files : undefined);
+  const filesProblem = tooMuch(draft.files, limits) ?? problems.files;
 
   function submit(event: SubmitEvent) {
     event.preventDefault();
@@ -43,8 +43,8 @@ export function FilesForm({ draft, limits, isDraggedOver, onSeal, say, ...form }
   }
 
   return (
-    <form class="mt-5 grid gap-5" onSubmit={submit} noValidate>
-      <div ref={box} class="grid gap-3">
+    <form class="mt-5 grid grid-cols-1 gap-5" onSubmit={submit} noValidate>
+      <div ref={box} class="grid grid-cols-1 gap-3">
         <DropArea
           limits={limits}
           isEmpty={draft.files.length === 0}
@@ -68,10 +68,7 @@ export function FilesForm({ draft, limits, isDraggedOver, onSeal, say, ...form }
         id="files-passphrase"
         value={draft.passphrase}
         problem={problems.passphrase}
-        onInput={(passphrase) => {
-          setProblems({});
-          change({ passphrase });
-        }}
+        onInput={(passphrase) => change({ passphrase })}
       />
       <div class="flex flex-wrap items-center gap-x-5 gap-y-3">
         <button type="submit" class="button button-primary">
