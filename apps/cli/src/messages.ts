@@ -37,7 +37,7 @@ export const errorSentences: Record<WaxwingErrorCode, Sentence> = {
   FILE_NAME_INVALID: ({ file }) =>
     `${named(file)} has a name that a share cannot hold. Give it another one and try again.`,
   FILE_UNREADABLE: ({ file }) => `${named(file)} cannot be read. Check that it is there and yours to read.`,
-  FILE_CHANGED: ({ file }) => `${named(file)} has changed since the sending began. Send it anew.`,
+  FILE_CHANGED: ({ file }) => `${named(file)} has changed since the sending began. Nothing was published.`,
   RECORDS_FAILED: () =>
     'The state of the sending could not be stored on this device, so nothing was sent. Check its free space.',
   RECORD_NOT_FOUND: () => 'There is no such unfinished sending on this device.',

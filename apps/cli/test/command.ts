@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../src/run.ts';
 import { memoryIo } from './io.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../bin/waxwing.js', import.meta.url));
+/** Not the tester's own; a test that looks into it brings one of its own. */
+const STATE = join(tmpdir(), 'waxwing-test-state');
 
 /** What one run of the command left behind. */
 export interface Outcome {
@@ -20,14 +24,22 @@ export interface CommandOptions {
   nodeFlags?: readonly string[];
   /** Another copy of the launcher. */
   launcher?: string;
+  /** For what the command inherits, such as a limit: a shell line that ends by running `"$@"`. */
+  shell?: string;
+  /** The folder it runs in. */
+  cwd?: string;
 }
 
 /** Starts the real command. It has no terminal, and nothing of the tester's own settings. */
 export function startCommand(argv: readonly string[], options: CommandOptions = {}): ChildProcess {
   const { PATH = '' } = process.env;
-  const { nodeFlags = [], launcher = LAUNCHER } = options;
-  return spawn(process.execPath, [...nodeFlags, launcher, ...argv], {
-    env: { PATH, XDG_CONFIG_HOME: '/nonexistent', TZ: 'UTC', ...options.env },
+  const { nodeFlags = [], launcher = LAUNCHER, shell, cwd } = options;
+  const command = [process.execPath, ...nodeFlags, launcher, ...argv];
+  const [file = '', ...parameters] =
+    shell === undefined ? command : ['/bin/sh', '-c', shell, 'sh', ...command];
+  return spawn(file, parameters, {
+    cwd,
+    env: { PATH, XDG_CONFIG_HOME: '/nonexistent', XDG_STATE_HOME: STATE, TZ: 'UTC', ...options.env },
     // A process group of its own has no controlling terminal: it can ask nobody, wherever the tests run.
     detached: true,
   });
@@ -37,6 +49,11 @@ export function startCommand(argv: readonly string[], options: CommandOptions = 
 export async function waxwing(argv: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   const child = startCommand(argv, options);
   child.stdin?.on('error', ignoreClosedInput).end(options.stdin ?? '');
+  return await outcomeOf(child);
+}
+
+/** Waits until a command has ended, and gives what it left behind. */
+export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   const [stdout, stderr, exitCode] = await Promise.all([
     collect(child.stdout),
     collect(child.stderr),
