@@ -74,7 +74,7 @@ async function receive(
   try {
     await deliver(share, noted, target);
   } catch (error) {
-    throw await endOf(error, noted);
+    throw await endOf(error, noted, target);
   }
 }
 
@@ -98,12 +98,10 @@ async function open(
       receiver.openShare(inspected, { passphrase, claim: kept.claim, signal }),
     );
   } catch (error) {
-    if (isOver(error) || (isNew && !mayBeTaken(error))) {
-      await downloads.remove(token);
-      await target?.undo();
-      throw error;
-    }
-    throw isDamaged(error) ? error : new ResumableError(error, ADVICE);
+    const isEnd = isOver(error) || (isNew && !mayBeTaken(error));
+    if (isEnd || isDamaged(error)) await removeFiles(kept, target);
+    if (isEnd) await downloads.remove(token);
+    throw isEnd || isDamaged(error) ? error : new ResumableError(error, ADVICE);
   }
 }
 
@@ -124,17 +122,24 @@ async function deliver(
 
 const ADVICE = 'Nothing is lost: get with the same link goes on, and takes no other download.';
 
-async function endOf(error: unknown, { token, downloads, kept }: Download): Promise<unknown> {
+async function endOf(
+  error: unknown,
+  { token, downloads, kept }: Download,
+  target: TargetFolder | undefined,
+): Promise<unknown> {
   if (error instanceof BrokenPipe) return error;
-  if (isOver(error)) {
-    await removePart(kept.part);
-    await downloads.remove(token);
-    return error;
-  }
-  if (!isDamaged(error)) return new ResumableError(error, ADVICE);
+  if (!isOver(error) && !isDamaged(error)) return new ResumableError(error, ADVICE);
   // Of what was changed nothing may stay that looks like files. The download itself is still there to be tried again.
+  await removeFiles(kept, target);
+  if (isDamaged(error)) return new ResumableError(error, 'What had come by then was removed.');
+  await downloads.remove(token);
+  return error;
+}
+
+/** Removes what has come, here or in the folder of an earlier run, and the folder that was made for it. */
+async function removeFiles(kept: KeptDownload, target: TargetFolder | undefined): Promise<void> {
   await removePart(kept.part);
-  return new ResumableError(error, 'What had come by then was removed.');
+  await target?.undo();
 }
 
 function isDamaged(error: unknown): boolean {

@@ -1,0 +1,63 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { MIB } from '../../../packages/sdk/testing/files.ts';
+import { startLiar } from '../../../packages/sdk/testing/lying-server.ts';
+import { publishShare, type SealedShare } from '../../../packages/sdk/testing/sealed-share.ts';
+import { contents, sealContents, tamperings } from '../../../packages/sdk/testing/tamperings.ts';
+import { startServer, type TestServer } from '../../server/test/server.ts';
+import { run } from '../src/run.ts';
+import { memoryIo } from './io.ts';
+
+let server: TestServer;
+let share: SealedShare;
+let link: string;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  share = await sealContents();
+  link = await publishShare(server.url, share);
+});
+
+afterAll(() => server.stop());
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'waxwing-tampering-'));
+  return () => rm(folder, { recursive: true });
+});
+
+async function get(url: string) {
+  const { io, stdout, stderr } = memoryIo({ env: { XDG_STATE_HOME: join(folder, 'state') } });
+  const exitCode = await run(['get', url, '-o', join(folder, 'out')], io);
+  return { exitCode, stdout: stdout(), stderr: stderr() };
+}
+
+test('files of several streams are saved byte for byte', async () => {
+  expect(await get(link)).toMatchObject({ exitCode: 0, stdout: '' });
+  const [first, second] = contents.map((bytes) => Buffer.from(bytes));
+  for (const [name, bytes] of [
+    ['a', first?.subarray(0, MIB)],
+    ['b', first?.subarray(MIB)],
+    ['c', second],
+  ] as const) {
+    expect(bytes?.equals(await readFile(join(folder, 'out', name)))).toBe(true);
+  }
+});
+
+test.each(tamperings)('$what: refused with one sentence, and nothing is left', async (tampering) => {
+  const lie = structuredClone(share);
+  await tampering.change(lie);
+  const liar = await startLiar(link, { share: lie, ...(tampering.isLengthHidden && { lengthsOf: share }) });
+  try {
+    const { exitCode, stdout, stderr } = await get(liar.link);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: '' });
+    expect(stderr).toMatch(
+      /^The server sent data that this link does not open: it is damaged or was changed\. /,
+    );
+    expect(await readdir(folder)).toEqual(['state']);
+  } finally {
+    liar.stop();
+  }
+});
