@@ -77,7 +77,18 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     const { serveMetrics } = await import('./http/metrics.ts');
     await serveMetrics(app, { host, port: metricsPort });
   }
-  const files = createFiles({ config, database, blobs, clock, logger, shares, kind: kinds.files });
+  const installation = vault.deriveKey('owner of blobs').toString('hex');
+  const files = createFiles({
+    config,
+    database,
+    blobs,
+    installation,
+    clock,
+    logger,
+    shares,
+    kind: kinds.files,
+  });
+  await files.checkStore();
   const authenticators = { apiKey: apiKeys.authenticate, uploader: files.authenticate };
   guardRequests(app, { authenticators, limits });
   await addApiDocument(app, { publicUrl, version: packageJson.version });

@@ -48,3 +48,15 @@ export async function startBucketServer(): Promise<BucketServer> {
     },
   };
 }
+
+/** What a server is told of a bucket. */
+export function bucketEnv(settings: S3Settings | undefined): Record<string, string> {
+  if (!settings) return {};
+  return {
+    WAXWING_S3_ENDPOINT: settings.endpoint ?? '',
+    WAXWING_S3_REGION: settings.region,
+    WAXWING_S3_BUCKET: settings.bucket,
+    WAXWING_S3_ACCESS_KEY: settings.accessKey,
+    WAXWING_S3_SECRET_KEY: settings.secretKey,
+  };
+}

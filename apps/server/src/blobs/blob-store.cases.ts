@@ -319,6 +319,16 @@ export function blobStoreCases(openEmpty: () => Promise<TestStore>): void {
     });
   });
 
+  test('their owner is noted beside the blobs, for every process, and is none of them', async () => {
+    expect(await store.owner()).toBeUndefined();
+    await store.setOwner('one');
+    await store.setOwner('another');
+    const other = await place.open();
+    expect(await other.owner()).toBe('another');
+    await other.close();
+    expect(await listed()).toEqual([]);
+  });
+
   test('the list has every blob with its size, its state and its age', async () => {
     const before = Date.now();
     await stored('done', Buffer.from('abc'));

@@ -11,6 +11,15 @@ import { InvalidBlobNameError } from './errors.ts';
  * {@link InvalidBlobNameError} for a name that is none. Neither harms what was stored before.
  */
 export interface BlobStore {
+  /** What a sentence for the operator calls it. */
+  readonly place: string;
+
+  /** Whose blobs these are, as was noted beside them; undefined when nothing was. */
+  owner(): Promise<string | undefined>;
+
+  /** Notes whose blobs these are: a short text, which survives a power cut. */
+  setOwner(owner: string): Promise<void>;
+
   /**
    * Makes an empty, unfinished blob.
    * @throws {BlobExistsError} there is one of this name, finished or not
@@ -77,6 +86,9 @@ export interface StoredBlob {
   /** When it was last written to, by the clock of the disk or bucket: milliseconds since 1970-01-01 UTC. */
   readonly changedAt: number;
 }
+
+/** The file or object, beside all blobs, in which their owner is noted. */
+export const ownerNote = 'installation';
 
 const namePattern = /^[0-9a-z][0-9a-z_-]{1,127}$/;
 

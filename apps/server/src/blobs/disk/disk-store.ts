@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open as openFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, preparePrivateFolder, syncFolder } from '../../shared/private-files.ts';
-import type { BlobName, BlobStore } from '../blob-store.ts';
+import { type BlobName, type BlobStore, ownerNote } from '../blob-store.ts';
 import {
   BlobExistsError,
   BlobFinishedError,
@@ -14,6 +14,7 @@ import { untilCut } from '../incoming.ts';
 import { createTurns } from '../turns.ts';
 import { translated } from './errors.ts';
 import { listFolder, openBlobFolder } from './folders.ts';
+import { keepNote, readIfThere } from './notes.ts';
 import { distrustAfterBoot } from './power-cut.ts';
 import { ensureRoom } from './room.ts';
 import { createWriteBack } from './write-back.ts';
@@ -38,6 +39,9 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
   const writeBack = createWriteBack();
 
   return {
+    place: `The folder ${folder}`,
+    owner: () => translated(async () => (await readIfThere(join(folder, ownerNote)))?.trim()),
+    setOwner: (owner) => translated(() => keepNote(folder, ownerNote, `${owner}\n`)),
     create: (name) => translated(() => turns.take(name, () => create(name))),
     append: (name, offset, data) =>
       translated(() =>

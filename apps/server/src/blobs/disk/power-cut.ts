@@ -1,10 +1,13 @@
-import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, preparePrivateFile, syncFolder } from '../../shared/private-files.ts';
+import { BlobsFullError } from '../errors.ts';
+import { toBlobError } from './errors.ts';
+import { keepNote, readIfThere } from './notes.ts';
 import { mostUnsyncedBytes } from './write-back.ts';
 
 /** Linux makes a new one whenever it starts. */
 const bootIdPath = '/proc/sys/kernel/random/boot_id';
+const noteName = 'boot';
 
 /** The files of unfinished blobs, and the folder that keeps the note. */
 interface Uploads {
@@ -18,26 +21,21 @@ interface Uploads {
  * process loses nothing, because what it wrote is with the system; so a restart of the server alone cuts nothing.
  */
 export async function distrustAfterBoot({ folder, paths }: Uploads, bootId = readBootId()): Promise<void> {
-  const notePath = join(folder, 'boot');
   const current = await bootId;
-  const noted = await readIfThere(notePath);
+  const noted = await readIfThere(join(folder, noteName));
   if (current !== undefined && noted === current) return;
   for await (const path of paths()) await cutUnsynced(path);
-  if (current !== undefined) await keepNote(folder, notePath, current);
+  if (current !== undefined) await keepNote(folder, noteName, current).catch(allowFull);
+}
+
+/** Without a note the next start cuts once more, which a full disk is no reason to stop for. */
+function allowFull(error: unknown): void {
+  if (!(toBlobError(error) instanceof BlobsFullError)) throw error;
 }
 
 /** Undefined where there is no such thing: then every start may be one of the machine. */
 function readBootId(): Promise<string | undefined> {
   return readIfThere(bootIdPath);
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 async function cutUnsynced(path: string): Promise<void> {
@@ -49,11 +47,4 @@ async function cutUnsynced(path: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-async function keepNote(folder: string, path: string, bootId: string): Promise<void> {
-  const next = await preparePrivateFile(folder, 'boot.new');
-  await writeFile(next, bootId, { flush: true });
-  await rename(next, path);
-  await syncFolder(folder);
 }

@@ -1,5 +1,12 @@
 import type { BaseLogger } from 'pino';
-import { type BlobName, type BlobStore, type ByteRange, checkedBlobName, isBlobName } from '../blob-store.ts';
+import {
+  type BlobName,
+  type BlobStore,
+  type ByteRange,
+  checkedBlobName,
+  isBlobName,
+  ownerNote,
+} from '../blob-store.ts';
 import { translated } from '../disk/errors.ts';
 import {
   BlobExistsError,
@@ -57,6 +64,9 @@ export async function openS3Store({ settings, spoolFolder, logger }: S3StoreOpti
     logger.warn({ err: unreachable }, 'the bucket for files cannot be reached, it is tried again');
 
   return {
+    place: `The bucket ${settings.bucket}`,
+    owner: async () => (await objects.getBytes(ownerNote))?.toString().trim(),
+    setOwner: (owner) => objects.put(ownerNote, Buffer.from(`${owner}\n`)),
     create: (name) => turns.take(name, () => create(checkedBlobName(name))),
     append: (name, offset, data) =>
       translated(() =>

@@ -75,10 +75,11 @@ export async function discardUpload(db: Db, blob: { name: string; shareId: numbe
   await discard.run(db, blob);
 }
 
-/** Blobs that are to be removed, at most `limit`. */
-export async function listGarbage(db: Db, limit: number): Promise<string[]> {
-  const query = db.selectFrom('file_blobs').select('name').where('state', '=', 'garbage').orderBy('name');
-  return (await query.limit(limit).execute()).map(({ name }) => name);
+/** Blobs that are to be removed, in the order of their names, at most `limit` behind `after`. */
+export async function listGarbage(db: Db, after: string, limit: number): Promise<string[]> {
+  const garbage = db.selectFrom('file_blobs').select('name').where('state', '=', 'garbage');
+  const rows = await garbage.where('name', '>', after).orderBy('name').limit(limit).execute();
+  return rows.map(({ name }) => name);
 }
 
 /** Forgets blobs whose bytes are removed. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../../../test/app.ts';
+import { fileJobsOf } from '../../../test/file-jobs.ts';
 import {
   beginFiles,
   beginUpload,
@@ -18,7 +19,6 @@ import {
 } from '../../../test/files.ts';
 import { startPostgres, type TestPostgres } from '../../../test/postgres.ts';
 import { newClaim, outcome } from '../../../test/secrets.ts';
-import { createFileJobs } from './files.job.ts';
 
 describe.each(['sqlite', 'postgres'] as const)('files (%s)', (engine) => {
   let postgres: TestPostgres | undefined;
@@ -271,13 +271,7 @@ describe('files', () => {
     const share = await shareFiles(server);
     const kept = await shareFiles(server);
     await server.blobs.remove(share.body.streams[0]?.uploadId ?? '');
-    const jobs = createFileJobs({
-      database: server.database,
-      clock: server.clock,
-      blobs: server.blobs,
-      logger: server.app.log,
-    });
-    await jobs.reconcile();
+    await (await fileJobsOf(server)).reconcile();
     expect(outcome(await fileStatus(server, share))).toBe('410 TAKEN_DOWN');
     expect(outcome(await fileStatus(server, kept))).toBe('200');
     expect(server.logs()).toContain('bytes of a share are lost');

@@ -7,11 +7,13 @@ import { isEndable } from '../../shares/share.ts';
 import { lockShareById } from '../../shares/shares.store.ts';
 import { deleteGarbage, type FileBlob, knownNames, listGarbage, listPublished } from './file-blobs.store.ts';
 import { listAbandoned, lockMaking } from './files.store.ts';
+import type { StoreOwner } from './store-owner.ts';
 
 export interface FileJobParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly blobs: BlobStore;
+  readonly storeOwner: StoreOwner;
   readonly logger: Pick<BaseLogger, 'error' | 'warn'>;
 }
 
@@ -20,8 +22,10 @@ const batchSize = 100;
 const graceMs = 3_600_000;
 
 /** What becomes of bytes that nobody may read any more, and of those that only one side knows of. */
-export function createFileJobs({ database, clock, blobs, logger }: FileJobParts) {
+export function createFileJobs({ database, clock, blobs, storeOwner, logger }: FileJobParts) {
   let running: Promise<void> | undefined;
+  /** Where the next run goes on. A blob that can never be removed must not keep those behind it for ever. */
+  let after = '';
   return { removeGarbage, noteGarbage, endAbandoned, reconcile };
 
   /** Has garbage removed now, without waiting for it. */
@@ -41,12 +45,26 @@ export function createFileJobs({ database, clock, blobs, logger }: FileJobParts)
 
   async function removeAll(): Promise<void> {
     for (;;) {
-      const names = await listGarbage(database.db, batchSize);
-      if (names.length === 0) return;
-      for (const name of names) await blobs.remove(name);
-      // Only now: were the row gone first, a crash in between would leave bytes that nobody looks for.
-      await deleteGarbage(database.db, names);
+      const names = await listGarbage(database.db, after, batchSize);
+      if (names.length > 0) await removeBatch(names);
+      if (names.length === batchSize) continue;
+      if (after === '') return;
+      after = '';
     }
+  }
+
+  async function removeBatch(names: readonly string[]): Promise<void> {
+    await storeOwner.ensure();
+    for (const name of names) {
+      try {
+        await blobs.remove(name);
+      } catch (error) {
+        after = name;
+        throw error;
+      }
+    }
+    // Only now: were the row gone first, a crash in between would leave bytes that nobody looks for.
+    await deleteGarbage(database.db, names);
   }
 
   /** Ends drafts that got no byte for too long, the longest overdue first; the sweep erases them then. */
@@ -67,6 +85,7 @@ export function createFileJobs({ database, clock, blobs, logger }: FileJobParts)
 
   /** Compares rows and blobs both ways: after a crash, a restored backup, or a hand in the folder. */
   async function reconcile(): Promise<void> {
+    await storeOwner.check();
     await removeUnknown();
     await endIncomplete();
   }

@@ -14,6 +14,7 @@ import type { FilesKind } from './files.kind.ts';
 import { addFileRoutes } from './files.routes.ts';
 import { createFileService } from './files.service.ts';
 import { createPublishService } from './publish.service.ts';
+import { createStoreOwner } from './store-owner.ts';
 import { addStreamRoutes } from './streams.routes.ts';
 import { createStreamService } from './streams.service.ts';
 import { createUploadLocks } from './upload-locks.ts';
@@ -27,6 +28,8 @@ export interface FilesParts {
   >;
   readonly database: Database;
   readonly blobs: BlobStore;
+  /** Names this installation in its store of blobs. */
+  readonly installation: string;
   readonly clock: Clock;
   readonly logger: ReportInboxParts['logger'] & Parameters<typeof createFileJobs>[0]['logger'];
   readonly shares: ShareEngine;
@@ -41,12 +44,22 @@ export interface FilesRouteParts {
 }
 
 /** Sealed files: everything between the share engine and the store of blobs. */
-export function createFiles({ config, database, blobs, clock, logger, shares, kind }: FilesParts) {
-  const jobs = createFileJobs({ database, clock, blobs, logger });
+export function createFiles(parts: FilesParts) {
+  const { config, database, blobs, clock, logger, shares, kind } = parts;
+  const storeOwner = createStoreOwner(parts);
+  const jobs = createFileJobs({ database, clock, blobs, storeOwner, logger });
   const { noteGarbage } = jobs;
   const maxBytes = config.maxShareBytes;
-  const uploads = createUploadService({ database, clock, blobs, maxBytes, logger, noteGarbage });
-  return { jobs, authenticate: uploads.authenticate, addRoutes };
+  const uploads = createUploadService({
+    database,
+    clock,
+    blobs,
+    storeOwner,
+    maxBytes,
+    logger,
+    noteGarbage,
+  });
+  return { jobs, authenticate: uploads.authenticate, addRoutes, checkStore: storeOwner.checkAtStart };
 
   async function addRoutes(app: App, { networkKey, deadlines, createOnce, limits }: FilesRouteParts) {
     const files = createFileService({ ...config, database, clock, shares, kind });

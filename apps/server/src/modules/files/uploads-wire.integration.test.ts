@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
 import type { CreatedFiles } from '@waxwing/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BucketServer, startBucketServer } from '../../../test/bucket.ts';
+import { type BucketServer, bucketEnv, startBucketServer } from '../../../test/bucket.ts';
 import { drawLink, proofOf, publicationOf } from '../../../test/files.ts';
 import { newClaim } from '../../../test/secrets.ts';
 import { startServer, type TestServer } from '../../../test/server.ts';
@@ -78,16 +78,7 @@ describe.each(['disk', 'bucket'] as const)('uploads over real connections (%s)',
   beforeAll(async () => {
     bucket = store === 'bucket' ? await startBucketServer() : undefined;
     const s3 = await bucket?.createBucket();
-    const env: Record<string, string> = s3
-      ? {
-          WAXWING_S3_ENDPOINT: s3.endpoint ?? '',
-          WAXWING_S3_REGION: s3.region,
-          WAXWING_S3_BUCKET: s3.bucket,
-          WAXWING_S3_ACCESS_KEY: s3.accessKey,
-          WAXWING_S3_SECRET_KEY: s3.secretKey,
-        }
-      : {};
-    server = await startServer({ env });
+    server = await startServer({ env: bucketEnv(s3) });
     client = clientOf(server);
   });
   afterAll(async () => {

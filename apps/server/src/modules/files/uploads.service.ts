@@ -15,6 +15,7 @@ import { hashToken, isSameHash } from '../../shares/tokens.ts';
 import { discardUpload, getBlob, insertBlob, sumUploads } from './file-blobs.store.ts';
 import { fileErrors } from './files.errors.ts';
 import { getMaking, getShareOfUploadToken, lockMaking, setUploadExpiry } from './files.store.ts';
+import type { StoreOwner } from './store-owner.ts';
 import type { UploadBody } from './upload-body.ts';
 import { appendChecked } from './upload-checksum.ts';
 import { uploadErrors } from './uploads.errors.ts';
@@ -23,6 +24,7 @@ export interface UploadServiceParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly blobs: BlobStore;
+  readonly storeOwner: Pick<StoreOwner, 'ensure'>;
   /** Bytes of one upload at most. */
   readonly maxBytes: number;
   readonly logger: Pick<BaseLogger, 'warn'>;
@@ -75,6 +77,7 @@ export function createUploadService(parts: UploadServiceParts) {
   async function create(uploader: UploaderPrincipal, { name, size }: NewUpload): Promise<Upload> {
     if (size > maxBytes) throw uploadErrors.tooLarge();
     await database.ensureRoom();
+    await parts.storeOwner.ensure();
     const { shareId } = uploader;
     const expiresAt = expiryOf(uploader);
     await database.transact(async (tx) => {
