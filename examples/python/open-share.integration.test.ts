@@ -9,16 +9,29 @@ import { argon2id } from '@waxwing/seal/argon2-native';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../apps/server/test/server.ts';
 import { MIB, memoryFile, randomFile } from '../../packages/sdk/testing/files.ts';
-import { type SealedShare, sealJson, sealOne, sealShare, serveShare } from '../test/sealed-share.ts';
+import { type Lie, startLiar } from '../../packages/sdk/testing/lying-server.ts';
+import {
+  publishShare,
+  type SealedShare,
+  sealJson,
+  sealShare,
+} from '../../packages/sdk/testing/sealed-share.ts';
+import { contents, sealContents, tamperings } from '../../packages/sdk/testing/tamperings.ts';
 
 const script = join(import.meta.dirname, 'open_share.py');
+/** A file of ten bytes, as a manifest has it. */
+const file = { n: 'a', t: 'x/y', s: 0, o: 0, l: 10 };
 const damaged = 'The data was changed or cut. Nothing was kept.\n';
 
 let server: TestServer;
+let whole: SealedShare;
+let wholeLink: string;
 let folder: string;
 
 beforeAll(async () => {
   server = await startServer();
+  whole = await sealContents();
+  wholeLink = await publishShare(server.url, whole);
 });
 
 afterAll(() => server.stop());
@@ -43,22 +56,15 @@ async function open(link: string, passphrase = '') {
   return { output, errors, code };
 }
 
-async function openServed(share: SealedShare, cuts?: readonly number[]) {
-  const served = await serveShare(share, cuts);
+/** Opens what a server in between hands out. */
+async function openServed(link: string, lie: Lie) {
+  const liar = await startLiar(link, lie);
   try {
-    return await open(served.link);
+    return await open(liar.link);
   } finally {
-    served.stop();
+    liar.stop();
   }
 }
-
-const twoStreams = (streams: readonly { head: string; size: number }[]) => ({
-  v: 1,
-  kind: 'files',
-  streams,
-  files: streams.map(({ size }, s) => ({ n: `${s}.bin`, t: 'x/y', s, o: 0, l: size })),
-});
-const contents = [randomFile('', 70_000).bytes, randomFile('', 70_000).bytes];
 
 test('files that our clients send are saved byte for byte, with their folders and times', async () => {
   const big = randomFile('deep/in a folder/ü.bin', 9 * MIB + 5);
@@ -101,79 +107,65 @@ test('a link that lost a character is refused without asking a server', async ()
   expect(await open(link)).toMatchObject({ errors: 'The link is incomplete or damaged.\n', code: 1 });
 });
 
-test('a line that is cut is taken up again, and the files are whole', async () => {
-  const share = await sealShare(contents, twoStreams);
-  expect(await openServed(share, [40_000, 20, 100])).toMatchObject({ errors: '', code: 0 });
-  for (const [index, bytes] of contents.entries()) {
-    expect((await readFile(join(folder, `${index}.bin`))).equals(bytes)).toBe(true);
-  }
+test('a line that is cut is taken up again, and the files of both streams are whole', async () => {
+  const cut = await openServed(wholeLink, { share: whole, cutsAfterBytes: [4_000_000, 20, 100] });
+  expect(cut).toMatchObject({ errors: '', code: 0 });
+  const saved = await Promise.all(['a', 'b', 'c'].map((name) => readFile(join(folder, name))));
+  expect(Buffer.concat(saved).equals(Buffer.concat(contents))).toBe(true);
 });
 
-const tampering: Record<string, (share: SealedShare) => unknown> = {
-  'a flipped bit in the last chunk': ({ streams: [, stream] }) =>
-    stream?.set([(stream.at(-1) ?? 0) ^ 1], stream.length - 1),
-  'a flipped bit in a head': ({ streams: [stream] }) => stream?.set([(stream[30] ?? 0) ^ 1], 30),
-  'a stream cut at a chunk edge': (share) => {
-    share.streams = share.streams.map((stream) => stream.subarray(0, 56 + 16_400));
-  },
-  'a stream made longer': (share) => {
-    share.streams = share.streams.map((stream) => Buffer.concat([stream, new Uint8Array(16)]));
-  },
-  'two chunks exchanged': ({ streams: [stream] }) => {
-    const first = stream?.slice(56, 56 + 16_400);
-    stream?.copyWithin(56, 56 + 16_400, 56 + 2 * 16_400);
-    if (first) stream?.set(first, 56 + 16_400);
-  },
-  'two streams exchanged': (share) => share.streams.reverse(),
-  'another stream under the same keys': async (share) => {
-    share.streams[0] = await sealOne(share.contentKey, 0, contents[0] ?? new Uint8Array());
-  },
-  'the manifest of another share': async (share) => {
-    share.manifest = (await sealShare(contents, twoStreams)).manifest;
-  },
-  'a manifest that names a member twice': async (share) => {
-    share.manifest = await sealJson(share.contentKey, '{"v":1,"kind":"files","streams":[],"files":[],"v":1}');
-  },
-};
-
-for (const [what, tamper] of Object.entries(tampering)) {
-  test(`${what}: refused, and nothing is kept`, async () => {
-    const share = await sealShare(contents, twoStreams);
-    await tamper(share);
-    expect(await openServed(share)).toEqual({ output: '', errors: damaged, code: 1 });
-    expect(await readdir(folder)).toEqual([]);
+test.each(tamperings)('$what: refused with one sentence, and nothing is kept', async (tampering) => {
+  const lie = structuredClone(whole);
+  await tampering.change(lie);
+  const told = await openServed(wholeLink, {
+    share: lie,
+    ...(tampering.isLengthHidden && { lengthsOf: whole }),
   });
-}
+  expect(told).toEqual({ output: '', errors: damaged, code: 1 });
+  expect(await readdir(folder)).toEqual([]);
+});
 
-test('paths that lead elsewhere and files that overlap are refused, and nothing is kept', async () => {
-  const file = { n: 'a', t: 'x/y', s: 0, o: 0, l: 10 };
-  for (const files of [
-    ...['../a', '/a', 'a//b', 'a/./b', '', 'a\u0000b', 'a\u0085b', 'u\u0308', '\ud800'].map((n) => [
-      { ...file, n },
-    ]),
-    [file, { ...file, n: 'b', o: 9 }],
-    [{ ...file, l: 70_001 }],
-    [{ ...file, s: 2 }],
-    [{ ...file, h: 'A'.repeat(43) }],
-    [file, { ...file, o: 10 }],
-  ]) {
-    const share = await sealShare(contents, (streams) => ({ v: 1, kind: 'files', streams, files }));
-    const { code, output } = await openServed(share);
-    expect({ files, code, output, kept: await readdir(folder) }).toEqual({
-      files,
-      code: 1,
-      output: '',
-      kept: [],
-    });
-  }
+test.each([
+  ...['../a', '/a', 'a//b', 'a/./b', '', 'a\u0000b', 'a\u0085b', 'u\u0308', '\ud800'].map((n) => [
+    { ...file, n },
+  ]),
+  [file, { ...file, n: 'b', o: 9 }],
+  [{ ...file, l: 101 }],
+  [{ ...file, s: 1 }],
+  [{ ...file, h: 'A'.repeat(43) }],
+  [file, { ...file, o: 10 }],
+])('a list of files that breaks a rule is refused, and nothing is kept: %j %j', async (...files) => {
+  const share = await sealShare([new Uint8Array(100)], (streams) => ({
+    v: 1,
+    kind: 'files',
+    streams,
+    files,
+  }));
+  const { code, output } = await open(await publishShare(server.url, share));
+  expect({ code, output, kept: await readdir(folder) }).toEqual({ code: 1, output: '', kept: [] });
+});
+
+const manifest = { v: 1, kind: 'files', streams: [], files: [] };
+
+test.each([
+  JSON.stringify({ ...manifest, v: true }),
+  JSON.stringify({ ...manifest, note: 1 }),
+  JSON.stringify({ ...manifest, pad: 'more' }),
+  JSON.stringify({ ...manifest, scan: [] }),
+  '{"v":1,"kind":"files","streams":[],"files":[],"x":NaN}',
+  '['.repeat(200_000),
+])('a manifest that breaks a rule is refused with one sentence: %#', async (json) => {
+  const share = { ...whole, streams: [], manifest: await sealJson(whole.contentKey, json) };
+  const { code, errors, output } = await openServed(wholeLink, { share });
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors).toMatch(/^The (?:data was changed|link was made by a newer program)[^\n]*\n$/);
 });
 
 test('a file that is there already is not overwritten', async () => {
-  const share = await sealShare(contents, twoStreams);
-  expect(await openServed(share)).toMatchObject({ code: 0 });
-  expect(await openServed(share)).toMatchObject({
+  expect(await open(wholeLink)).toMatchObject({ code: 0 });
+  expect(await open(wholeLink)).toMatchObject({
     code: 1,
-    errors: `There is a 0.bin in ${folder} already.\n`,
+    errors: `There is a a in ${folder} already.\n`,
   });
-  expect(await readdir(folder)).toEqual(['0.bin', '1.bin']);
+  expect((await readdir(folder)).sort()).toEqual(['a', 'b', 'c']);
 });

@@ -15,8 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 HEAD, TAG, CHUNK = 56, 16, 16384
 SEALED_CHUNK = CHUNK + TAG
-MAX_ANSWER = 8 * 1024 * 1024
-MAX_TEXT, MAX_TEXT_MANIFEST = 1024 * 1024, 2 * 1024 * 1024
+MAX_ANSWER, MAX_TEXT_MANIFEST, MAX_TEXT = 8 * 1024 * 1024, 2 * 1024 * 1024, 1024 * 1024
 TRIES, PAUSE_SECONDS = 5, 1.0
 
 
@@ -165,11 +164,14 @@ def open_manifest(content_key, sealed, kind):
     end = 4 + int.from_bytes(plaintext[:4], "big")
     require(end <= len(plaintext) and not any(plaintext[end:]))
     try:
-        manifest = json.loads(plaintext[4:end].decode(), object_pairs_hook=without_repeats)
+        text = plaintext[4:end].decode()
+        manifest = json.loads(text, object_pairs_hook=without_repeats, parse_constant=lambda _: require(False))
     except (ValueError, RecursionError):
         raise Refused(DAMAGED_DATA) from None
     require(isinstance(manifest, dict))
-    require(manifest.get("v") == 1 and manifest.get("kind") == kind, UNKNOWN_FORMAT)
+    require(type(manifest.get("v")) is int and manifest["v"] == 1 and manifest.get("kind") == kind, UNKNOWN_FORMAT)
+    require(all(isinstance(manifest.get(name, ""), str) for name in ("note", "created", "app")))
+    require(manifest.get("pad", "none") in ("none", "padme") and isinstance(manifest.get("scan", {}), dict))
     if kind == "text":
         require(len(sealed) <= MAX_TEXT_MANIFEST and not manifest.get("streams") and not manifest.get("files"))
         require(isinstance(manifest.get("text"), str) and len(as_utf8(manifest["text"])) <= MAX_TEXT)
@@ -295,7 +297,6 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 class Server:
     """The answers about one share. All of them go with one claim, so that trying again takes nothing a second time."""
-
     def __init__(self, url, link_secret):
         self.url, self.claim = url, secrets.token_urlsafe(24)
         self.link = {"X-Link-Token": to_base64url(hkdf(link_secret, b"", label("link token")))}
@@ -308,8 +309,8 @@ class Server:
             return self.opener.open(request, timeout=60)
         except urllib.error.HTTPError as error:
             error.close()
-            if error.code in (404, 410):
-                raise Refused(GONE) from None
+            require(error.code not in (404, 410), GONE)
+            require(error.code != 416)  # A stream that ends before the manifest says.
             raise Refused(f"The server refuses ({error.code}).") from None
 
     def answer(self, *request):
@@ -322,13 +323,13 @@ class Server:
                 return answer
             except (OSError, http.client.HTTPException):
                 time.sleep(PAUSE_SECONDS if attempt + 1 < TRIES else 0)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise Refused(DAMAGED_DATA) from None
         raise Refused(OFFLINE)
 
     def stream(self, index, length):
-        headers = {"X-Claim": self.claim}
-        return Ciphertext(lambda at: self.request(f"/streams/{index}", {**headers, "Range": f"bytes={at}-"}), length)
+        path, claim = f"/streams/{index}", {"X-Claim": self.claim}
+        return Ciphertext(lambda at: self.request(path, {**claim, "Range": f"bytes={at}-"}), length)
 
 
 class Ciphertext:
