@@ -1,3 +1,4 @@
+import { proveBigFiles } from './big-files.ts';
 import { proveBrowserLook } from './browser-look.ts';
 import { proveBurned } from './burned.ts';
 import { proveCrash } from './crash.ts';
@@ -72,6 +73,11 @@ export const proofs: readonly Proof[] = [
     name: 'memory',
     claim: 'At rest after 10,000 requests the server holds at most 120 MB, and 20,000 more take no more.',
     prove: () => proveMemory({ warmUpRequests: 10_000, moreRequests: 20_000, restMegabytes: 120 }),
+  },
+  {
+    name: 'big-files',
+    claim: '4 GiB go up and down, through the pages and by the command, unchanged and with little memory.',
+    prove: () => proveBigFiles({ bytes: 4 * 1024 ** 3, browserMegabytes: 256, serverMegabytes: 120 }),
   },
   {
     name: 'disk-full',
