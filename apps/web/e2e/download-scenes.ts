@@ -1,4 +1,5 @@
 import type { Page, Route } from 'playwright-core';
+import { eicar } from '../src/scan/testing/samples.ts';
 import { openOn, randomFile, save, send, type TestFile, textFile } from './files.ts';
 import type { Scene } from './scenes.ts';
 
@@ -159,11 +160,20 @@ const after: Scene[] = [
     name: 'download-matched',
     heading: opened,
     async arrange(page, server) {
-      // The test file of the antivirus makers, put together here so that this file is none.
-      const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('');
       await openOn(page, (await send(server, [textFile('invoice.com', eicar)])).url);
       await button(page, 'Save invoice.com').click();
       await page.getByText('Nothing was saved').waitFor();
+    },
+  },
+  {
+    name: 'download-found-on-the-way',
+    heading: opened,
+    async arrange(page, server) {
+      const content = Buffer.alloc(40 * mebibyte, 'all is well ');
+      content.write(eicar, 9 * mebibyte);
+      await openOn(page, (await send(server, [{ path: 'Holiday.bin', content }])).url);
+      await save(page, 'Save Holiday.bin');
+      await page.getByText('It is not saved yet').waitFor();
     },
   },
   {

@@ -65,6 +65,25 @@ test('rules that were changed on their way count for nothing, and the manifest s
   expect(scan).not.toHaveProperty('rules_sha256');
 });
 
+test.each([
+  [
+    'rules that cannot be fetched',
+    '**/scan-rules.json',
+    'rules_unavailable',
+    'the rules could not be fetched',
+  ],
+  ['a scanner that does not start', '**/scan-worker-*.js', 'failed', 'the check broke off'],
+])('with %s files are sent, and both sides are told', async (_, address, reason, why) => {
+  const { page, context } = stage;
+  await context.route(address, (route) => route.abort());
+  await goToFiles(page, stage.server);
+  await choose(page, 'Choose files', await file('unchecked.txt', eicar));
+  await stage.button('Seal it').click();
+  const { scan } = await receive(await sealedLink(page));
+  expect(scan).toMatchObject({ verdict: 'not_scanned', reason });
+  await page.getByText(`Not checked for malware: ${why}.`).waitFor();
+});
+
 test('the scan worker alone may compile WebAssembly, and its page runs no text as script', async () => {
   const worker = (await readdir(new URL('../dist/assets', import.meta.url))).find((name) =>
     /^scan-worker-.*\.js$/.test(name),

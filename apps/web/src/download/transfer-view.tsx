@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { saving, savingTroubles } from '../messages/en/download.ts';
 import { Problem } from '../ui/problem.tsx';
+import { HeldView } from './held-view.tsx';
 import type { Trouble } from './saving/messages.ts';
 import type { Transfer } from './transfer.ts';
 import type { TransferKey, Transfers } from './use-transfers.ts';
@@ -12,28 +14,44 @@ interface TransferViewProps {
   name: string;
   id: TransferKey;
   transfers: Transfers;
-  /** The controls that had the focus are about to go. */
+  /** The control that had the focus is gone. */
   onGone: () => void;
 }
 
 /** What becomes of one file, under its name: how far it is, how it ended, what the check said. */
-export function TransferView({ name, id, transfers, onGone }: TransferViewProps) {
+export function TransferView(props: TransferViewProps) {
+  const box = useRef<HTMLDivElement>(null);
+  // Asked before the controls of the last state go: it may end by itself while one of them has the focus.
+  const hadFocus = box.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (hadFocus && !box.current?.contains(document.activeElement)) props.onGone();
+  });
+  return (
+    <div ref={box}>
+      <State {...props} />
+    </div>
+  );
+}
+
+function State({ name, id, transfers }: TransferViewProps) {
   const transfer = transfers.of(id);
   switch (transfer?.name) {
     case undefined:
     case 'shown':
       return null;
     case 'running':
-      return (
-        <Running
-          name={name}
-          transfer={transfer}
-          order={(order) => {
-            if (order === 'cancel') onGone();
-            transfers.order(id, order);
-          }}
-        />
-      );
+      // Every finding on the way stops it once.
+      if (transfer.isPaused && transfer.findings.length > 0)
+        return (
+          <HeldView
+            title={saving.stoppedTitle}
+            release={saving.release.save}
+            verdicts={transfer.findings}
+            onRelease={() => transfers.order(id, 'resume')}
+            onDismiss={() => transfers.order(id, 'cancel')}
+          />
+        );
+      return <Running name={name} transfer={transfer} order={(order) => transfers.order(id, order)} />;
     case 'checking':
       return (
         <p role="status" class="mt-2 flex items-center gap-2 text-sm leading-6 text-muted">
@@ -43,16 +61,12 @@ export function TransferView({ name, id, transfers, onGone }: TransferViewProps)
       );
     case 'held':
       return (
-        <Held
+        <HeldView
+          title={saving.heldTitle[transfer.purpose]}
+          release={saving.release[transfer.purpose]}
           verdicts={transfer.verdicts}
-          onRelease={() => {
-            onGone();
-            transfers.release(id);
-          }}
-          onDismiss={() => {
-            onGone();
-            transfers.dismiss(id);
-          }}
+          onRelease={() => transfers.release(id)}
+          onDismiss={() => transfers.dismiss(id)}
         />
       );
     case 'saved':
@@ -121,32 +135,6 @@ function progressSentence({ bytes, total, pace, isPaused }: RunningProps['transf
     !isPaused && secondsLeft !== undefined && saving.left(secondsLeft),
   ];
   return parts.filter(Boolean).join(' · ');
-}
-
-function Held({
-  verdicts,
-  onRelease,
-  onDismiss,
-}: {
-  verdicts: Extract<Transfer, { name: 'held' }>['verdicts'];
-  onRelease: () => void;
-  onDismiss: () => void;
-}) {
-  return (
-    <div class="mt-3 rounded-control border border-danger p-4">
-      <p class="font-semibold">{saving.heldTitle}</p>
-      <VerdictNote verdicts={verdicts} />
-      <p class="mt-1 text-sm leading-6">{saving.held}</p>
-      <div class="mt-3 flex flex-wrap items-center gap-x-5 gap-y-2">
-        <button type="button" class="button button-plain" onClick={onDismiss}>
-          {saving.discard}
-        </button>
-        <button type="button" class="button-text text-sm" onClick={onRelease}>
-          {saving.releaseSave}
-        </button>
-      </div>
-    </div>
-  );
 }
 
 function Saved({ verdicts }: { verdicts: Extract<Transfer, { name: 'saved' }>['verdicts'] }) {

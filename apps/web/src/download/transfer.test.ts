@@ -1,6 +1,6 @@
 import type { ShareHandle } from '@waxwing/sdk';
 import { expect, test, vi } from 'vitest';
-import type { Scanner, ScanVerdict } from '../scan/scan.ts';
+import type { ScanMatch, Scanner, ScanVerdict } from '../scan/scan.ts';
 import type { Order, Report, SaveJob } from './saving/messages.ts';
 import type { PlacedWay } from './saving/ways.ts';
 import { startTransfer, type Transfer } from './transfer.ts';
@@ -26,12 +26,15 @@ function wayOf(isStreamed: boolean) {
 }
 
 /** A scanner that says what it is told to say, of every file. */
-function scannerOf(said: ScanVerdict) {
+function scannerOf(said: ScanVerdict, passing?: ScanMatch) {
   const pieces: number[] = [];
   const scanner: Scanner = {
     scanFile: async () => said,
     scanStream: () => ({
-      write: async (piece) => void pieces.push(piece.length),
+      async write(piece) {
+        pieces.push(piece.length);
+        return passing;
+      },
       end: async () => said,
       cancel: () => pieces.push(-1),
     }),
@@ -45,6 +48,7 @@ function run(ways: readonly PlacedWay[], scanner: Scanner) {
   const delivered: Blob[] = [];
   const transfer = startTransfer({
     job,
+    purpose: 'save',
     ways,
     scanner,
     paths: ['folder/a.bin'],
@@ -86,11 +90,44 @@ test('what is streamed is checked as it passes, and the finding comes after it',
   expect(streamed.isWatched).toBe(true);
   report({ kind: 'piece', file: 0, bytes: new Uint8Array(60) });
   await vi.waitFor(() => expect(orders).toEqual(['seen']));
-  report({ kind: 'fileEnd', file: 0 });
+  report({ kind: 'fileEnd', file: 0, isSeen: true });
   report({ kind: 'done' });
   expect(last()).toEqual({ name: 'saved' });
   await vi.waitFor(() => expect(last()).toMatchObject({ verdicts: [{ rule: 'EICAR' }] }));
   expect(pieces).toEqual([60]);
+});
+
+test.each(['in the middle', 'at the end'])('a finding %s stops what is streamed, once', async (where) => {
+  const { way, started } = wayOf(true);
+  const { scanner } = scannerOf(match, where === 'in the middle' ? { rule: 'EICAR' } : undefined);
+  const { transfer, last } = run([way], scanner);
+  const [{ report, orders } = { report: () => {}, orders: [] }] = started;
+  report({ kind: 'piece', file: 0, bytes: new Uint8Array(60) });
+  await vi.waitFor(() => expect(orders).toContain('seen'));
+  if (where === 'at the end') report({ kind: 'fileEnd', file: 0, isSeen: true });
+  // Before it is told to go on it is told to stop.
+  await vi.waitFor(() => expect(orders.slice(-2)).toEqual(['pause', 'seen']));
+  expect(last()).toMatchObject({
+    name: 'running',
+    isPaused: true,
+    findings: [{ verdict: 'matched', rule: 'EICAR', path: 'folder/a.bin' }],
+  });
+  transfer.order('resume');
+  report({ kind: 'piece', file: 0, bytes: new Uint8Array(60) });
+  await vi.waitFor(() => expect(orders.at(-1)).toBe('seen'));
+  expect(orders.filter((order) => order === 'pause')).toHaveLength(1);
+  expect(last()).toMatchObject({ isPaused: false });
+});
+
+test('of a file that the page saw with a gap it says that it was not checked', async () => {
+  const { way, started } = wayOf(true);
+  const { last } = run([way], scannerOf(verdict).scanner);
+  started[0]?.report({ kind: 'piece', file: 0, bytes: new Uint8Array(60) });
+  started[0]?.report({ kind: 'fileEnd', file: 0, isSeen: false });
+  started[0]?.report({ kind: 'done' });
+  await vi.waitFor(() =>
+    expect(last()).toMatchObject({ verdicts: [{ verdict: 'not_scanned', reason: 'timeout' }] }),
+  );
 });
 
 test('where one way is impossible the next is taken, and in the end the person hears that none is left', () => {

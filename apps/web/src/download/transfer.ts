@@ -1,23 +1,36 @@
 import { createPace, type Pace } from '../create/files/pace.ts';
 import type { Scanner } from '../scan/scan.ts';
+import { checkGathered } from './check-gathered.ts';
 import type { Order, Report, SaveJob, Trouble } from './saving/messages.ts';
-import type { Saving } from './saving/way.ts';
+import { isEnd, type Saving } from './saving/way.ts';
 import type { PlacedWay } from './saving/ways.ts';
 import { createWatch, type FileVerdict, isMatch, type Watch } from './watch.ts';
 
 /** What becomes of one thing that is fetched, from the click on. */
 export type Transfer =
-  | { name: 'running'; bytes: number; total: number; pace: Pace; isPaused: boolean; trouble?: Trouble }
+  | {
+      name: 'running';
+      bytes: number;
+      total: number;
+      pace: Pace;
+      isPaused: boolean;
+      trouble?: Trouble;
+      /** What a rule has matched on the way. Each stops it until the person goes on or cancels. */
+      findings: readonly FileVerdict[];
+    }
   /** All of it is here, and is checked before it is handed out. */
   | { name: 'checking' }
   /** A rule matched: nothing was handed out, and the person decides. */
-  | { name: 'held'; verdicts: readonly FileVerdict[] }
+  | { name: 'held'; purpose: Purpose; verdicts: readonly FileVerdict[] }
   /** Every byte was verified and handed to the browser. Without verdicts while the check is not through. */
   | { name: 'saved'; verdicts?: readonly FileVerdict[] }
   | { name: 'shown'; blob: Blob; verdicts: readonly FileVerdict[] }
   | { name: 'failed'; trouble: Trouble }
   /** No way of this browser takes so much. */
   | { name: 'impossible' };
+
+/** What is to become of it when it is here. */
+export type Purpose = 'save' | 'show';
 
 export interface RunningTransfer {
   order(order: Order): void;
@@ -27,8 +40,9 @@ export interface RunningTransfer {
   close(): void;
 }
 
-interface TransferOptions {
+export interface TransferOptions {
   job: SaveJob;
+  purpose: Purpose;
   /** Tried in this order. */
   ways: readonly PlacedWay[];
   scanner: Scanner;
@@ -46,10 +60,18 @@ export function startTransfer(options: TransferOptions): RunningTransfer {
   const ways = [...options.ways];
   const ending = new AbortController();
   let note = createPace(job.size);
-  const running = { name: 'running' as const, bytes: 0, total: job.size, pace: {} as Pace, isPaused: false };
+  const running: Extract<Transfer, { name: 'running' }> = {
+    name: 'running',
+    bytes: 0,
+    total: job.size,
+    pace: {},
+    isPaused: false,
+    findings: [],
+  };
   let held: { blob: Blob; verdicts: FileVerdict[] } | undefined;
   let saving: Saving | undefined;
   let watch: Watch | undefined;
+  let isOver = false;
   next();
   return { order, release, close };
 
@@ -58,10 +80,12 @@ export function startTransfer(options: TransferOptions): RunningTransfer {
     if (way === undefined) return tell({ name: 'impossible' });
     watch = way.isStreamed ? createWatch(scanner, (file) => options.paths[file] ?? '') : undefined;
     tell({ ...running });
+    isOver = false;
     saving = way.run({ ...job, isWatched: way.isStreamed }, hear);
   }
 
   function hear(report: Report) {
+    isOver ||= isEnd(report);
     switch (report.kind) {
       case 'progress':
         running.bytes = report.bytes;
@@ -70,9 +94,9 @@ export function startTransfer(options: TransferOptions): RunningTransfer {
       case 'waiting':
         return tell({ ...running, pace: {}, trouble: report.trouble });
       case 'piece':
-        return void watch?.piece(report.file, report.bytes).then(() => saving?.order('seen'));
+        return void watch?.piece(report.file, report.bytes).then(seen);
       case 'fileEnd':
-        return watch?.fileEnd(report.file);
+        return void watch?.fileEnd(report.file, report.isSeen).then(seen);
       case 'done':
         return void (report.blob === undefined ? handedOver() : gathered(report.blob));
       case 'impossible':
@@ -84,6 +108,16 @@ export function startTransfer(options: TransferOptions): RunningTransfer {
     }
   }
 
+  /** Before the answer that lets it go on comes the one that stops it. */
+  function seen(verdict: FileVerdict | undefined) {
+    const isKnown = running.findings.some(({ path }) => path === verdict?.path);
+    if (verdict !== undefined && isMatch(verdict) && !isKnown && !isOver) {
+      running.findings = [...running.findings, verdict];
+      order('pause');
+    }
+    saving?.order('seen');
+  }
+
   async function handedOver() {
     tell({ name: 'saved' });
     const verdicts = await watch?.verdicts();
@@ -93,14 +127,14 @@ export function startTransfer(options: TransferOptions): RunningTransfer {
   async function gathered(blob: Blob) {
     tell({ name: 'checking' });
     const { signal } = ending;
-    const name = job.as === 'file' ? (options.paths[job.files[0] ?? 0] ?? job.name) : job.name;
     try {
-      const verdicts = [{ ...(await scanner.scanFile(blob, { name, signal })), path: name }];
+      const paths = job.files.map((file) => options.paths[file] ?? '');
+      const verdicts = await checkGathered(blob, { scanner, as: job.as, paths, signal });
       // A scanner that is closed meanwhile has a verdict all the same.
       signal.throwIfAborted();
       if (verdicts.some(isMatch)) {
         held = { blob, verdicts };
-        tell({ name: 'held', verdicts });
+        tell({ name: 'held', purpose: options.purpose, verdicts });
       } else tell(options.deliver(blob, verdicts));
     } catch (error) {
       if (!signal.aborted) throw error;

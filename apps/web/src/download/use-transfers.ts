@@ -5,9 +5,9 @@ import { saveBlob } from '../save-blob.ts';
 import { createScanner } from '../scan/scanner.ts';
 import type { Order, SaveJob } from './saving/messages.ts';
 import type { FindServiceWorker } from './saving/through-service-worker.ts';
-import { inMemory, type PlacedWay, waysFor } from './saving/ways.ts';
+import { inMemory, waysFor } from './saving/ways.ts';
 import { zipSize } from './saving/zip.ts';
-import { type RunningTransfer, startTransfer, type Transfer } from './transfer.ts';
+import { type RunningTransfer, startTransfer, type Transfer, type TransferOptions } from './transfer.ts';
 import type { FileVerdict } from './watch.ts';
 
 /** What is fetched: a file by its index, or everything in a zip. */
@@ -66,12 +66,17 @@ function createTransfers({ share, findServiceWorker, say }: TransfersOptions, on
       starting.add(key);
       const ways = waysFor(job.size, await findServiceWorker());
       starting.delete(key);
-      start(key, job, ways, (blob, verdicts) => deliver(job, blob, verdicts));
+      start(key, { job, ways, purpose: 'save', deliver: (...found) => deliver(job, ...found) });
     },
     preview(file: number) {
       if (isBusy(transfers.get(file))) return;
       const job = jobFor(share, file);
-      start(file, job, [inMemory], (blob, verdicts) => ({ name: 'shown', blob, verdicts }));
+      const show = (blob: Blob, verdicts: readonly FileVerdict[]) => ({
+        name: 'shown' as const,
+        blob,
+        verdicts,
+      });
+      start(file, { job, ways: [inMemory], purpose: 'show', deliver: show });
     },
     order: (key: TransferKey, order: Order) => running.get(key)?.order(order),
     release: (key: TransferKey) => running.get(key)?.release(),
@@ -83,17 +88,9 @@ function createTransfers({ share, findServiceWorker, say }: TransfersOptions, on
     },
   };
 
-  function start(
-    key: TransferKey,
-    job: SaveJob,
-    ways: readonly PlacedWay[],
-    hand: (blob: Blob, verdicts: readonly FileVerdict[]) => Transfer,
-  ) {
+  function start(key: TransferKey, how: Pick<TransferOptions, 'job' | 'ways' | 'purpose' | 'deliver'>) {
     running.get(key)?.close();
-    running.set(
-      key,
-      startTransfer({ job, ways, scanner, paths, deliver: hand, tell: (transfer) => tell(key, transfer) }),
-    );
+    running.set(key, startTransfer({ ...how, scanner, paths, tell: (transfer) => tell(key, transfer) }));
   }
 
   function tell(key: TransferKey, transfer: Transfer | undefined) {

@@ -3,17 +3,21 @@ import { scanReasons } from '../messages/en/files.ts';
 import { Problem } from '../ui/problem.tsx';
 import { type FileVerdict, isMatch } from './watch.ts';
 
+const matchesShown = 10;
+
 /** What the check said: every match by name, and else the least that was looked into. Names and rules are text. */
 export function VerdictNote({ verdicts }: { verdicts: readonly FileVerdict[] }) {
   const matches = verdicts.filter(isMatch);
+  const more = matches.length - matchesShown;
   if (matches.length > 0)
     return (
       <Problem>
-        {matches.map((match) => (
+        {matches.slice(0, matchesShown).map((match) => (
           <span key={match.path} class="block break-words">
             {matchSentence(match)}
           </span>
         ))}
+        {more > 0 && <span class="block">{checked.moreMatched(more)}</span>}
       </Problem>
     );
   const sentence = mildest(verdicts);
@@ -23,7 +27,7 @@ export function VerdictNote({ verdicts }: { verdicts: readonly FileVerdict[] }) 
 function matchSentence({ path, entry, rule = '', description }: FileVerdict): string {
   const sentence =
     entry === undefined ? checked.matched(path, rule) : checked.matchedInside(path, entry, rule);
-  return description === undefined ? sentence : `${sentence} ${description}`;
+  return description === undefined ? sentence : `${sentence} ${description.replace(/[^.!?]$/, '$&.')}`;
 }
 
 /** One sentence for all: the one that promises least. */

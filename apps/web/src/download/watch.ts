@@ -1,10 +1,16 @@
 import type { Scanner, ScanVerdict, StreamScan } from '../scan/scan.ts';
+import { verdictWithout } from '../scan/worker-link.ts';
 
 /** Checks files for malware while they pass by on their way to the disk. */
 export interface Watch {
-  /** Resolves when the next piece may come. */
-  piece(file: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  fileEnd(file: number): void;
+  /** Resolves when the next piece may come, with what a rule has found by now. */
+  piece(file: number, bytes: Uint8Array<ArrayBuffer>): Promise<FileVerdict | undefined>;
+  /**
+   * Resolves with the verdict on a file that has come to its end.
+   *
+   * @param isWhole False when not all of its pieces were seen here: then nothing is known of it.
+   */
+  fileEnd(file: number, isWhole: boolean): Promise<FileVerdict>;
   /** Of all files that came to their end. */
   verdicts(): Promise<FileVerdict[]>;
   cancel(): void;
@@ -22,19 +28,29 @@ export function createWatch(scanner: Scanner, pathOf: (file: number) => string):
   let current: StreamScan | undefined;
   return {
     async piece(file, bytes) {
-      current ??= scanner.scanStream({ name: pathOf(file) });
-      await current.write(bytes);
-    },
-    fileEnd(file) {
       const path = pathOf(file);
-      // A file without bytes has sent no piece.
-      const scan = current ?? scanner.scanStream({ name: path });
-      current = undefined;
-      verdicts.push(scan.end().then((verdict) => ({ ...verdict, path })));
+      current ??= scanner.scanStream({ name: path });
+      const match = await current.write(bytes);
+      return match && { ...verdictWithout('streamed'), verdict: 'matched', ...match, path };
+    },
+    fileEnd(file, isWhole) {
+      const path = pathOf(file);
+      const verdict = endOf(path, isWhole).then((found) => ({ ...found, path }));
+      verdicts.push(verdict);
+      return verdict;
     },
     verdicts: () => Promise.all(verdicts),
     cancel: () => current?.cancel(),
   };
+
+  async function endOf(name: string, isWhole: boolean): Promise<ScanVerdict> {
+    // A file without bytes has sent no piece.
+    const scan = current ?? (isWhole ? scanner.scanStream({ name }) : undefined);
+    current = undefined;
+    const verdict = await scan?.end();
+    // Of a file with a gap only what was found in it counts.
+    return verdict !== undefined && (isWhole || isMatch(verdict)) ? verdict : verdictWithout('timeout');
+  }
 }
 
 export const isMatch = ({ verdict }: ScanVerdict): boolean => verdict === 'matched';

@@ -16,6 +16,8 @@ export interface ScanLimits {
   readonly unpackedBytes: number;
   /** An entry that grows beyond this many times its packed size (and 8 MiB) is a bomb: real files pack up to about 30. */
   readonly ratio: number;
+  /** Rules and scanner that did not come in this time are not waited for any more, also not for the next file. */
+  readonly startMs: number;
   /** A worker that says nothing for so long is ended. */
   readonly silenceMs: number;
 }
@@ -31,6 +33,7 @@ export const desktopLimits: ScanLimits = {
   entryBytes: 64 * MiB,
   unpackedBytes: 256 * MiB,
   ratio: 200,
+  startMs: 45_000,
   silenceMs: 60_000,
 };
 

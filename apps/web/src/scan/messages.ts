@@ -1,5 +1,5 @@
 import type { ScanLimits } from './limits.ts';
-import type { ScanProgress, ScanVerdict } from './scan.ts';
+import type { ScanMatch, ScanProgress, ScanVerdict } from './scan.ts';
 
 /** What the page tells the scan worker. The first message is `start`; `id` names a file from its first mention on. */
 export type ScanQuestion =
@@ -14,6 +14,6 @@ export type ScanQuestion =
 /** What the worker answers: a verdict for each `file` and `end`, `taken` for each `piece`. */
 export type ScanAnswer =
   | { readonly id: number; readonly progress: ScanProgress }
-  | { readonly id: number; readonly taken: true }
+  | { readonly id: number; readonly taken: true; readonly match?: ScanMatch | undefined }
   /** After a verdict that is final the worker can do nothing more, and is ended. */
   | { readonly id: number; readonly verdict: ScanVerdict; readonly isFinal: boolean };

@@ -32,6 +32,8 @@ export function createWindowScan({ engine, limits, name }: WindowScan) {
         at += taken.length;
       }
     },
+    /** What has matched by now. */
+    match: () => match,
     /** A file that fitted into one window is scanned like any other. */
     async end(): Promise<Outcome> {
       const rest = (window ?? new Uint8Array(0)).subarray(0, filled);

@@ -1,11 +1,12 @@
 import { createEngine, type Engine } from './engine.ts';
 import { engineName } from './engine-name.ts';
+import { inTime } from './in-time.ts';
 import type { ScanLimits } from './limits.ts';
 import type { ScanAnswer, ScanQuestion } from './messages.ts';
 import { notScanned, type Outcome } from './outcome.ts';
 import { openRulesBundle, type RulesBundle } from './rules-bundle.ts';
 import { RulesRefused } from './rules-refused.ts';
-import type { ScanReason, ScanVerdict } from './scan.ts';
+import type { ScanMatch, ScanReason, ScanVerdict } from './scan.ts';
 import { scanFile } from './scan-file.ts';
 import { createWindowScan } from './scan-windows.ts';
 
@@ -28,7 +29,7 @@ const streams = new Map<number, Promise<ReturnType<typeof createWindowScan>>>();
 self.addEventListener('message', async ({ data }: MessageEvent<ScanQuestion>) => {
   switch (data.ask) {
     case 'start':
-      ready = start(data.trustedKey, data.limits);
+      ready = inTime(start(data.trustedKey, data.limits), data.limits.startMs);
       // Every scan waits for it and says why there are no rules; that nobody waits yet is no error.
       return void ready.catch(() => undefined);
     case 'file':
@@ -78,12 +79,15 @@ function openStream(id: number, name: string) {
 /** A piece that cannot be scanned is taken as well: the verdict at the end tells. */
 async function takePiece(id: number, bytes: Uint8Array) {
   const stream = streams.get(id);
+  let match: ScanMatch | undefined;
   try {
-    (await stream)?.write(bytes);
+    const scan = await stream;
+    scan?.write(bytes);
+    match = scan?.match();
   } catch (error) {
     if (streams.get(id) === stream) streams.set(id, rejected(error));
   }
-  answer({ id, taken: true });
+  answer({ id, taken: true, match });
 }
 
 function rejected(error: unknown): Promise<never> {

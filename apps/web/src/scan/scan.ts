@@ -60,6 +60,9 @@ export interface ScanVerdict {
   readonly at: string;
 }
 
+/** A rule that matched, and what it says about itself; as in a verdict. */
+export type ScanMatch = Required<Pick<ScanVerdict, 'rule'>> & Pick<ScanVerdict, 'description'>;
+
 /** How far a scan is; `total` counts the bytes that will be looked at, unpacked ones not included. */
 export interface ScanProgress {
   readonly done: number;
@@ -86,8 +89,9 @@ export interface StreamScan {
    * speed of the scan; not awaiting keeps what is not scanned yet in memory.
    *
    * @param piece Its buffer is transferred to the scanner: it is empty afterwards.
+   * @returns the rule that has matched by now, if one has: the rest of the file cannot make that undone
    */
-  write(piece: Uint8Array<ArrayBuffer>): Promise<void>;
+  write(piece: Uint8Array<ArrayBuffer>): Promise<ScanMatch | undefined>;
   /**
    * Says that the file is complete, and resolves with the verdict: `matched`, `partly_scanned` (`streamed`), or
    * `not_scanned`. A file that fitted into the first window is scanned like any other, and can be `no_rule_matched`.

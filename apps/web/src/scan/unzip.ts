@@ -79,7 +79,12 @@ function createMemory() {
   };
 }
 
-async function packedPart(file: Blob, { headerOffset, packedBytes: size }: ZipEntry): Promise<Blob> {
+/**
+ * The bytes of an entry as they lie in the archive.
+ *
+ * @throws {DamagedZip} when they are not where the archive says
+ */
+export async function packedPart(file: Blob, { headerOffset, packedBytes: size }: ZipEntry): Promise<Blob> {
   const header = new DataView(await file.slice(headerOffset, headerOffset + 30).arrayBuffer());
   if (header.byteLength < 30 || header.getUint32(0) !== 0x504b0304)
     throw new DamagedZip('An entry is not where its archive says');

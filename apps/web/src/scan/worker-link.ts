@@ -2,7 +2,7 @@ import { engineName } from './engine-name.ts';
 import type { ScanLimits } from './limits.ts';
 import type { ScanAnswer, ScanQuestion } from './messages.ts';
 import { notScanned } from './outcome.ts';
-import type { ScanProgress, ScanReason, ScanVerdict } from './scan.ts';
+import type { ScanMatch, ScanProgress, ScanReason, ScanVerdict } from './scan.ts';
 
 export interface WorkerLink {
   /** Asks for a verdict. It always comes: from the worker, or about the worker. */
@@ -10,8 +10,8 @@ export interface WorkerLink {
     question: AskFor<'file' | 'end'>,
     onProgress?: (progress: ScanProgress) => void,
   ): Promise<ScanVerdict>;
-  /** Resolves when the worker has taken the piece, or is gone. */
-  piece(question: AskFor<'piece'>): Promise<void>;
+  /** Resolves when the worker has taken the piece, with what has matched by now, or is gone. */
+  piece(question: AskFor<'piece'>): Promise<ScanMatch | undefined>;
   tell(question: AskFor<'stream' | 'drop'>): void;
   /** Ends the worker; whoever waits for a verdict is told this reason. */
   end(reason: ScanReason): void;
@@ -36,7 +36,7 @@ interface Waiting {
 export function createWorkerLink({ worker, trustedKey, limits, onEnd }: WorkerLinkOptions): WorkerLink {
   const waiting = new Map<number, Waiting>();
   /** Of each piece that the worker has not taken yet, in the order of their sending. */
-  const untaken: { readonly id: number; readonly resolve: () => void }[] = [];
+  const untaken: { readonly id: number; readonly resolve: (match?: ScanMatch) => void }[] = [];
   let ended: ScanReason | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,8 +59,8 @@ export function createWorkerLink({ worker, trustedKey, limits, onEnd }: WorkerLi
   }
 
   function piece(question: AskFor<'piece'>) {
-    if (ended !== undefined) return Promise.resolve();
-    return new Promise<void>((resolve) => {
+    if (ended !== undefined) return Promise.resolve(undefined);
+    return new Promise<ScanMatch | undefined>((resolve) => {
       untaken.push({ id: question.id, resolve });
       send(question, [question.bytes.buffer]);
       watch();
@@ -75,7 +75,7 @@ export function createWorkerLink({ worker, trustedKey, limits, onEnd }: WorkerLi
     if ('progress' in answer) return waiting.get(answer.id)?.onProgress?.(answer.progress);
     if ('taken' in answer) {
       const at = untaken.findIndex(({ id }) => id === answer.id);
-      for (const { resolve } of untaken.splice(at, 1)) resolve();
+      for (const { resolve } of untaken.splice(at, 1)) resolve(answer.match);
       return;
     }
     waiting.get(answer.id)?.resolve(answer.verdict);

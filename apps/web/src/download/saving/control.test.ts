@@ -80,3 +80,41 @@ test('the page gets a copy of each piece, one at a time', async () => {
   await vi.waitFor(() => expect(reports).toHaveLength(2));
   expect(piece).toEqual(Uint8Array.of(1, 2, 3));
 });
+
+/** Answers a report of this kind as soon as it is there. */
+async function answer(reports: readonly Report[], kind: Report['kind'], act: () => void) {
+  await vi.waitFor(() => expect(reports.some((report) => report.kind === kind)).toBe(true));
+  act();
+}
+
+test('a file ends when the page has made up its mind about it', async () => {
+  const { control, order, reports } = ends();
+  await control.show(7, new Uint8Array(3));
+  const ended = control.showEnd(7);
+  await answer(reports, 'piece', () => order('seen'));
+  await answer(reports, 'fileEnd', () => {});
+  expect(await isSettled(ended)).toBe(false);
+  order('seen');
+  await ended;
+  expect(reports.map(({ kind }) => kind)).toEqual(['piece', 'fileEnd']);
+  expect(reports.at(-1)).toEqual({ kind: 'fileEnd', file: 7, isSeen: true });
+});
+
+test('a page that takes too long is not waited for, and hears that it missed something', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { control, reports } = ends();
+  await control.show(0, new Uint8Array(3));
+  const second = control.show(0, new Uint8Array(3));
+  await vi.advanceTimersByTimeAsync(20_000);
+  await second;
+  await control.showEnd(0);
+  await control.show(1, new Uint8Array(3));
+  await control.showEnd(1);
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(reports).toHaveLength(3));
+  expect(reports.slice(1)).toEqual([
+    { kind: 'fileEnd', file: 0, isSeen: false },
+    { kind: 'fileEnd', file: 1, isSeen: false },
+  ]);
+});

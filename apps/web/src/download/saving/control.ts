@@ -15,6 +15,8 @@ export interface Control {
   report(report: Report, transfer?: Transferable[]): void;
   /** Gives the page a copy of a piece to look at, once it is through with the one before. */
   show(file: number, piece: Uint8Array): Promise<void>;
+  /** Tells the page that a file is complete, and waits until it has made up its mind about it. */
+  showEnd(file: number): Promise<void>;
 }
 
 /** The person changed their mind. */
@@ -76,13 +78,24 @@ export function createControl(port: MessagePort): Control {
       cancelling.signal.throwIfAborted();
     },
     async show(file, piece) {
-      if (!isSeen && isWatching) isWatching = await order(['seen', 'cancel'], patienceMilliseconds);
-      if (!isWatching) return;
+      if (!(await isPageThrough())) return;
       isSeen = false;
       const bytes = piece.slice();
       port.postMessage({ kind: 'piece', file, bytes } satisfies Report, [bytes.buffer]);
     },
+    async showEnd(file) {
+      const isComplete = await isPageThrough();
+      isSeen = false;
+      port.postMessage({ kind: 'fileEnd', file, isSeen: isComplete } satisfies Report);
+      await isPageThrough();
+    },
   };
+
+  /** False from the first time on that the page took too long: it has missed something then. */
+  async function isPageThrough(): Promise<boolean> {
+    if (!isSeen && isWatching) isWatching = await order(['seen', 'cancel'], patienceMilliseconds);
+    return isWatching;
+  }
 
   function note(trouble: Trouble) {
     isTroubled = true;

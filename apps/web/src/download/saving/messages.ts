@@ -23,7 +23,7 @@ export interface Trouble {
   requestId?: string | undefined;
 }
 
-/** What the page tells a running job; `seen` is the answer to every piece it got a copy of. */
+/** What the page tells a running job; `seen` is the answer to every copy of a piece, and to the end of every file. */
 export type Order = 'pause' | 'resume' | 'cancel' | 'online' | 'seen';
 
 /** What a running job tells the page. Only `done` means that every byte was verified and handed over. */
@@ -36,7 +36,8 @@ export type Report =
   | { kind: 'progress'; bytes: number }
   /** A copy of a piece of a file, only with `isWatched`. */
   | { kind: 'piece'; file: number; bytes: Uint8Array<ArrayBuffer> }
-  | { kind: 'fileEnd'; file: number }
+  /** With `isWatched`, after the last piece of a file; `isSeen` is false when the page did not get all of them. */
+  | { kind: 'fileEnd'; file: number; isSeen: boolean }
   /** A trouble that may pass; the job tries again by itself. */
   | { kind: 'waiting'; trouble: Trouble }
   /** With the file where it was not handed to the browser piece by piece. */

@@ -14,6 +14,8 @@ export async function* jobPieces(job: SaveJob, control: Control): Pieces {
     yield piece;
     await control.turn();
   }
+  // A finding at the very end pauses too: the browser has every byte by now, and takes none of them for a whole file.
+  await control.turn();
 }
 
 /** One file, through any number of cut lines. What was handed on is not asked for again. */
@@ -35,7 +37,7 @@ async function* filePieces(
       await control.outlast(error);
     }
   }
-  if (isWatched) control.report({ kind: 'fileEnd', file: file.index });
+  if (isWatched) await control.showEnd(file.index);
 }
 
 /** The reader waits out a minute by itself; the page hears of it at once. */

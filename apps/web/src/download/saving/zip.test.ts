@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ShareFile } from '@waxwing/sdk';
 import { expect, onTestFinished, test } from 'vitest';
 import { zipPieces, zipSize } from './zip.ts';
+import { filesOfZip } from './zip-parts.ts';
 
 const file = (index: number, path: string, size: number, modifiedAt?: number): ShareFile => ({
   index,
@@ -78,4 +79,12 @@ test('a file that fails on the way fails the zip', async () => {
     throw new Error('cut');
   });
   await expect(Array.fromAsync(pieces)).rejects.toThrow('cut');
+});
+
+test('its files are found in it again, in their order and as many as there are', async () => {
+  const files = Array.from({ length: 2500 }, (_, index) => file(index, `${index % 3}/same.txt`, index % 7));
+  const found = await filesOfZip(new Blob([Buffer.from(await zipped(files))]));
+  expect(found.map(({ size }) => size)).toEqual(files.map(({ size }) => size));
+  const last = new Uint8Array((await found.at(-4)?.arrayBuffer()) ?? new ArrayBuffer(0));
+  expect(last).toEqual(new Uint8Array(2496 % 7).fill(2496));
 });

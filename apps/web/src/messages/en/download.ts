@@ -1,8 +1,13 @@
-import { spokenCount, spokenMoment, spokenSize, spokenTimes, spokenWait } from '../speak.ts';
+import {
+  capital,
+  spokenCount,
+  spokenFiles,
+  spokenMoment,
+  spokenSize,
+  spokenTimes,
+  spokenWait,
+} from '../speak.ts';
 import { opening, refusals } from './opening.ts';
-
-const spokenFiles = (count: number): string => `${spokenCount(count)} ${count === 1 ? 'file' : 'files'}`;
-const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** The page that opens files, before the seal is broken. */
 export const download = {
@@ -114,9 +119,10 @@ export const saving = {
   saved: 'Saved. It is among the downloads of your browser.',
   announcedSaved: (name: string) => `${name} is saved.`,
   announcedCancelled: 'Cancelled.',
-  heldTitle: 'Nothing was saved',
+  heldTitle: { save: 'Nothing was saved', show: 'Nothing was shown' },
+  stoppedTitle: 'It is not saved yet',
   held: 'The check on this device found something. Ask the sender before you go on.',
-  releaseSave: 'Save it all the same',
+  release: { save: 'Save it all the same', show: 'Show it all the same' },
   discard: 'Leave it',
   savedButMatched: 'It is saved, but do not open it: delete it, or ask the sender first.',
 };
@@ -140,6 +146,7 @@ export const checked = {
   matched: (name: string, rule: string) => `${name} matches the rule ${rule}.`,
   matchedInside: (name: string, entry: string, rule: string) =>
     `${entry} in ${name} matches the rule ${rule}.`,
+  moreMatched: (count: number) => `And ${spokenFiles(count)} more.`,
   nothingMatched: (rules: string | undefined) =>
     `Checked on this device${rules === undefined ? '' : ` with rules of ${rules}`}; nothing matched. This is not a guarantee.`,
   streamed: (rules: string | undefined) =>
