@@ -58,9 +58,9 @@ test('without reports it says that there are none', async () => {
   expect(JSON.parse((await admin(['reports', '--json'])).stdout.toString())).toEqual({ shares: [] });
 });
 
-test('a share is taken down by the link that a complaint names', async () => {
+test.each([[['secret']], [['send', '-']]])('what %j made is taken down by its link', async (command) => {
   const env = { WAXWING_URL: url, WAXWING_API_KEY: await createKey('--name', 'complained about') };
-  const link = (await waxwing(['secret'], { env, stdin: 'text' })).stdout.toString().trim();
+  const link = (await waxwing(command, { env, stdin: 'text' })).stdout.toString().trim();
   expect((await admin(['take-down', link])).exitCode).toBe(0);
   const { exitCode, stderr } = await waxwing(['get', link], { env });
   expect({ exitCode, stderr }).toEqual({ exitCode: 4, stderr: expect.stringContaining('taken down') });

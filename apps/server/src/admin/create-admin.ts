@@ -40,9 +40,9 @@ function moderationOf({
   clock,
   vault,
 }: Pick<AdminOptions, 'database' | 'clock' | 'vault'>): Moderation {
-  const all = createKinds(vault);
-  const kinds = new Map(Object.values(all).map((kind) => [kind.name, kind]));
-  const { tokens } = all.secret;
+  const all = Object.values(createKinds(vault));
+  const kinds = new Map(all.map((kind) => [kind.name, kind]));
+  const tokens = all.map((kind) => kind.tokens);
   const parts: ModerationParts = { database, clock, tokens, parts: { ids: database.ids, kinds } };
   return {
     listReported: () => listReported(database.db),

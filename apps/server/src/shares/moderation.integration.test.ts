@@ -3,6 +3,7 @@ import { day, describeOnBoth, hour, type Shares, second, text } from '../../test
 import { listReported, type ModerationParts, releaseShare, takeDownShare } from './moderation.ts';
 import { isVisibleToReporter, type Report, reportShare } from './reports.ts';
 import { sweepShares } from './sweep.ts';
+import { createLinkIds } from './token-form.ts';
 import { hashToken } from './tokens.ts';
 
 const linkToken = 'bGluayB0b2tlbg';
@@ -178,5 +179,5 @@ async function held(shares: Shares): Promise<string> {
 }
 
 function moderation({ database, clock, engine, kind }: Shares): ModerationParts {
-  return { database, clock, parts: engine.parts, tokens: kind.tokens };
+  return { database, clock, parts: engine.parts, tokens: [createLinkIds(Buffer.alloc(32)), kind.tokens] };
 }

@@ -11,8 +11,8 @@ type Tx = Parameters<Parameters<Database['transact']>[0]>[0];
 
 /** What a decision about a share works with. */
 export interface ModerationParts extends ReportParts {
-  /** The form of the links that complaints name. */
-  readonly tokens: TokenForm;
+  /** The forms of the links that complaints name, one for each kind of share. */
+  readonly tokens: readonly TokenForm[];
 }
 
 /** A reported share as the operator sees it. Its link cannot be shown: only a hash of it is kept. */
@@ -117,7 +117,15 @@ async function decide(
     const isId = /^\d{13,16}$/.test(shareIdOrToken);
     const share = isId
       ? await lockShareById(tx, Number(shareIdOrToken))
-      : (await lockShare(tx, tokens.locate(shareIdOrToken)))?.share;
+      : await lockShareOf(tx, tokens, shareIdOrToken);
     return share ? act(tx, share) : false;
   });
+}
+
+async function lockShareOf(tx: Tx, forms: readonly TokenForm[], token: string): Promise<Share | undefined> {
+  for (const form of forms) {
+    const locked = await lockShare(tx, form.locate(token));
+    if (locked) return locked.share;
+  }
+  return undefined;
 }
