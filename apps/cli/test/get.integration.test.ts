@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEALED_PART_BYTES } from '@waxwing/seal';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { publishShare, sealShare } from '../../../packages/sdk/testing/sealed-share.ts';
 import { startServer } from '../../server/test/server.ts';
 import { exitOf, outcomeOf, startCommand, waxwing } from './command.ts';
-import { sendAsStranger } from './hostile-share.ts';
 import { type Line, layLine } from './line.ts';
 
 const LARGE_BYTES = 100_000_000;
@@ -291,9 +291,12 @@ async function sendTree(
 }
 
 /** A share with a file of one byte for each path. */
-function stranger(paths: readonly string[]): Promise<string> {
+async function stranger(paths: readonly string[]): Promise<string> {
   const files = paths.map((n, o) => ({ n, t: 'text/plain', s: 0, o, l: 1 }));
-  return sendAsStranger(line.url, 'x'.repeat(paths.length), files);
+  const share = await sealShare([Buffer.alloc(paths.length, 'x')], (streams) => {
+    return { v: 1, kind: 'files', streams, files };
+  });
+  return publishShare(line.url, share, { maxDownloads: 1 });
 }
 
 async function interruptedDownload(link: string, signal: 'SIGKILL' | 'SIGINT') {
