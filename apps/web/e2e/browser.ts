@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const args = [
+export const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+export const browserArgs = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -14,7 +14,7 @@ const args = [
   '--host-resolver-rules=MAP insecure.example 127.0.0.1',
 ];
 
-export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args });
+export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: browserArgs });
 
 /** One person at one browser window. */
 export interface Visitor {
