@@ -51,7 +51,8 @@ export function runSending(task: Task, tell: (news: SendNews) => void) {
 
   function onRecorded(id: string) {
     recordId = id;
-    void hold();
+    // Two that seal under one key must not both go on, whatever the records say.
+    hold().catch(sending.stop);
   }
 
   async function hold() {

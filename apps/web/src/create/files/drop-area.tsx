@@ -18,13 +18,15 @@ export function DropArea(props: DropAreaProps) {
   const [files, folder] = isEmpty
     ? [choosing.chooseFiles, choosing.chooseFolder]
     : [choosing.addFiles, choosing.addFolder];
+  // Fingers drop nothing.
+  const restingLook = isEmpty ? 'pointer-coarse:hidden' : 'sr-only';
   return (
     <fieldset
       aria-label={choosing.tab}
       aria-describedby={problemId}
       class={`drop-area ${isEmpty ? 'min-h-[11.5rem] sm:min-h-[9.5rem]' : ''} ${isDraggedOver ? 'drop-area-over' : ''}`}
     >
-      <p class={`font-medium ${isEmpty || isDraggedOver || isReading ? '' : 'sr-only'}`}>
+      <p class={`font-medium ${isDraggedOver || isReading ? '' : restingLook}`}>
         {areaSentence(isDraggedOver, isReading)}
       </p>
       <div class="flex flex-wrap justify-center gap-3">

@@ -125,13 +125,13 @@ export const scanned = {
     `${entry === undefined ? file : `${entry} in ${file}`} matches the rule ${rule}.`,
   moreMatched: (count: number) => `And ${spokenFiles(count)} more.`,
   matchedWhy:
-    'Nothing was sent. If you know that the file is harmless, its operator can change the rules of this server.',
+    'Nothing was sent. If you know that it is harmless, ask the operator of this server to change the rules.',
   removeMatched: (files: number) => (files === 1 ? 'Remove this file' : `Remove these ${spokenFiles(files)}`),
   back: 'Back to the list',
   nothingMatched: (rules: string | undefined) =>
     `Checked on this device${withRules(rules)}; nothing matched. This is not a guarantee.`,
   partly: (rules: string | undefined, reason = 'not all of it could be looked into') =>
-    `Partly checked on this device${withRules(rules)}; nothing matched in what was. Left out: ${reason}.`,
+    `Partly checked on this device${withRules(rules)}; nothing matched in that part. Left out: ${reason}.`,
   not: (reason = 'it could not be done') => `Not checked for malware: ${reason}.`,
   announcedMatched: 'A file matched a rule. Nothing was sent.',
 };
