@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { RecyclingReadable } from '../shared/recycling-readable.ts';
 import { InvalidBlobNameError } from './errors.ts';
 
 /**
@@ -56,7 +57,7 @@ export interface BlobStore {
    * @throws {BlobMissingError} no finished blob of this name
    * @throws {BlobRangeError} the range is not inside the blob
    */
-  open(name: BlobName, range: ByteRange): Promise<Readable>;
+  open(name: BlobName, range: ByteRange): Promise<RecyclingReadable>;
 
   /** Erases a blob, finished or not, and stops an append to it. One that is not there is fine. */
   remove(name: BlobName): Promise<void>;

@@ -13,6 +13,7 @@ import {
 import { untilCut } from '../incoming.ts';
 import { createTurns } from '../turns.ts';
 import { translated } from './errors.ts';
+import { createFileReadable } from './file-readable.ts';
 import { listFolder, openBlobFolder } from './folders.ts';
 import { keepNote, readIfThere } from './notes.ts';
 import { distrustAfterBoot } from './power-cut.ts';
@@ -20,8 +21,6 @@ import { ensureRoom } from './room.ts';
 import { createWriteBack } from './write-back.ts';
 import { writeAll, writeInBatches } from './write-batches.ts';
 
-/** Larger reads are no faster, and every download holds two of them. */
-const readBytes = 256 * 1024;
 /** How often a long append asks whether there is still room. */
 const roomEveryBytes = 16 * 1024 * 1024;
 
@@ -129,7 +128,7 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
       await file.close();
       throw new BlobRangeError();
     }
-    return file.createReadStream({ start, end, highWaterMark: readBytes });
+    return createFileReadable(file, { start, end });
   }
 
   async function remove(name: BlobName): Promise<void> {

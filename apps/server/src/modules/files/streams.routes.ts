@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import type { App } from '../../http/app-types.ts';
 import type { RateLimits } from '../../http/rate-limit.ts';
 import { addRoute, type ContractRequest } from '../../http/route.ts';
+import { sendBytes } from '../../http/send-bytes.ts';
 import { readRange } from './byte-range.ts';
 import { fileErrors } from './files.errors.ts';
 import type { StreamService } from './streams.service.ts';
@@ -29,7 +30,7 @@ export function addStreamRoutes(app: App, { streams, limits }: StreamRouteParts)
   const { readStream } = fileRoutes;
   addRoute(app, readStream, { ...rules, isConsuming: true }, async ({ params, headers }, reply) => {
     const { stream, range } = await locate(params, headers, reply);
-    return reply.send(await streams.read(stream, range));
+    await sendBytes(reply, await streams.read(stream, range));
   });
 
   app.head(readStream.url, { config: rules, schema: readStream.schema }, async (request, reply) => {

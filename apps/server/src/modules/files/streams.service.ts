@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { Database } from '../../database/database.ts';
+import type { RecyclingReadable } from '../../shared/recycling-readable.ts';
 import type { ShareEngine } from '../../shares/share-engine.ts';
 import type { ByteRange } from './byte-range.ts';
 import { fileErrors, refusalError } from './files.errors.ts';
@@ -40,7 +40,7 @@ export function createStreamService({ database, shares, kind, blobs }: StreamSer
   }
 
   /** Opens a range. The bytes stop coming soon after the claim holds no more. */
-  async function read({ name, token, claim }: ClaimedStream, range: ByteRange): Promise<Readable> {
+  async function read({ name, token, claim }: ClaimedStream, range: ByteRange): Promise<RecyclingReadable> {
     const bytes = await blobs.open(name, range);
     const watch = setInterval(async () => {
       try {
@@ -52,6 +52,7 @@ export function createStreamService({ database, shares, kind, blobs }: StreamSer
         );
       }
     }, watchMs).unref();
-    return bytes.once('close', () => clearInterval(watch));
+    bytes.once('close', () => clearInterval(watch));
+    return bytes;
   }
 }
