@@ -1,3 +1,4 @@
+import { otherContent } from '../files/other-content.ts';
 import { readRecord, writeRecord } from '../files/record-json.ts';
 import type { UploadRecord, UploadRecords } from '../files/records-types.ts';
 import { inTransaction, openDatabase } from './database.ts';
@@ -37,7 +38,16 @@ export async function openBrowserRecords(name = 'waxwing-uploads'): Promise<Uplo
 
   async function addPart(id: string, part: number, fingerprint: Bytes): Promise<void> {
     const stored: StoredPart = { id, part, fingerprint };
-    await inTransaction(database, 'readwrite', ({ parts }) => parts.put(stored));
+    try {
+      // Fails where one is already, in another tab for example.
+      await inTransaction(database, 'readwrite', ({ parts }) => parts.add(stored));
+    } catch (error) {
+      const known: StoredPart | undefined = await inTransaction(database, 'readonly', ({ parts }) =>
+        parts.get([id, part]),
+      );
+      if (known === undefined) throw error;
+      if (known.fingerprint.some((byte, index) => byte !== fingerprint[index])) throw otherContent();
+    }
   }
 
   async function get(id: string) {

@@ -96,6 +96,16 @@ test('a sending that ended with its page goes on in the next, and what it kept h
   expect(result).toEqual({ sevens: BYTES, path: 'sevens.bin', left: 0 });
 });
 
+test('the fingerprint of a part is never replaced by another, not even by another tab', async () => {
+  const refusal = await page.evaluate(async () => {
+    const [one, other] = [await window.sdk.openBrowserRecords('x'), await window.sdk.openBrowserRecords('x')];
+    await one.addPart('id', 0, new Uint8Array(32).fill(7));
+    await other.addPart('id', 0, new Uint8Array(32).fill(7));
+    return other.addPart('id', 0, new Uint8Array(32)).catch((error) => error.code);
+  });
+  expect(refusal).toBe('FILE_CHANGED');
+});
+
 async function bundle(): Promise<string> {
   const built = await build({
     root: join(import.meta.dirname, '../..'),

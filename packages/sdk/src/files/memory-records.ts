@@ -1,3 +1,4 @@
+import { otherContent } from './other-content.ts';
 import type { UploadRecord, UploadRecords } from './records-types.ts';
 
 /** Records that end with the process: for who never resumes, and for tries within one run. */
@@ -10,6 +11,8 @@ export function createMemoryRecords(): UploadRecords {
     },
     async addPart(id, part, fingerprint) {
       const known = parts.get(id) ?? [];
+      const before = known[part];
+      if (before?.some((byte, index) => byte !== fingerprint[index])) throw otherContent();
       known[part] = fingerprint;
       parts.set(id, known);
     },

@@ -63,14 +63,22 @@ export function partAt({ head }: StreamSealer, offset: number): number {
  *
  * @throws WaxwingError FILE_CHANGED when it was sealed before with other content
  */
-export async function sealPart(
-  { sealer, size, plaintext }: PieceSource,
+export function sealPart(source: PieceSource, part: number): Promise<{ ciphertext: Bytes; record: Bytes }> {
+  return namingFile(source, part, async (start, end) =>
+    translated(source.sealer.sealPart(part, await source.plaintext.read(start, end))),
+  );
+}
+
+/** Does something with the bytes of a part; when they changed, the error says in which file, where it is one. */
+async function namingFile<T>(
+  { size, plaintext }: PieceSource,
   part: number,
-): Promise<{ ciphertext: Bytes; record: Bytes }> {
+  work: (start: number, end: number) => Promise<T>,
+): Promise<T> {
   const start = part * PART_BYTES;
   const end = Math.min(size, start + PART_BYTES);
   try {
-    return await translated(sealer.sealPart(part, await plaintext.read(start, end)));
+    return await work(start, end);
   } catch (error) {
     if (!(error instanceof WaxwingError) || error.code !== 'FILE_CHANGED') throw error;
     const file = error.file ?? plaintext.pathWithin(start, end);
@@ -82,7 +90,7 @@ export async function sealPart(
 async function makePiece(source: PieceSource, part: number): Promise<Piece> {
   const { head } = source.sealer;
   const { ciphertext, record } = await sealPart(source, part);
-  await source.recordPart(part, record);
+  await namingFile(source, part, () => source.recordPart(part, record));
   if (part > 0) return { part, offset: head.length + part * SEALED_PART_BYTES, bytes: ciphertext };
   const bytes = new Uint8Array(head.length + ciphertext.length);
   bytes.set(head);

@@ -18,8 +18,17 @@ export function writeRecord(record: UploadRecord): string {
   });
 }
 
-/** Undefined for what another version of this code wrote. Throws SyntaxError for what none did. */
+/** Undefined for what is damaged, or was written by another version of this code: nothing can go on with it. */
 export function readRecord(text: string): UploadRecord | undefined {
+  try {
+    return parseRecord(text);
+  } catch {
+    // Not passed on: the parser's own words quote the text, and so its keys.
+    return undefined;
+  }
+}
+
+function parseRecord(text: string): UploadRecord | undefined {
   const { secrets, stream, ...rest } = JSON.parse(text);
   if (rest.version !== 1) return undefined;
   return {

@@ -94,7 +94,10 @@ export interface StoredUpload {
 export interface UploadRecords {
   /** Stores a record, or replaces it in one step. */
   put(record: UploadRecord): Promise<void>;
-  /** Adds the fingerprint of the next part, 32 bytes, or replaces one. */
+  /**
+   * Adds the fingerprint of the next part, 32 bytes. One that is there already is never replaced: the same is as good
+   * as stored, and another is refused with FILE_CHANGED, because another run has sealed this part with other content.
+   */
   addPart(id: string, part: number, fingerprint: Uint8Array<ArrayBuffer>): Promise<void>;
   get(id: string): Promise<StoredUpload | undefined>;
   /** Oldest first. */

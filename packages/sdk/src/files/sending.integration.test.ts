@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SEALED_PART_BYTES } from '@waxwing/seal';
 import { argon2id } from '@waxwing/seal/argon2-native';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../../../apps/server/test/server.ts';
@@ -125,6 +126,43 @@ test('a file that changed meanwhile is refused before a byte goes out, and named
   const [file] = share.files;
   expect(file && sha256(await collect(share.read(file)))).toBe(sha256(changed));
 });
+
+test('of two runs that seal a part at once with other content, only the first sends it', async () => {
+  const { bytes } = randomFile('big.bin', 40 * MIB);
+  const recordId = await pausedSending(bytes, 9 * MIB);
+  const stored = await records.get(recordId);
+  const next = stored?.parts.length ?? 0;
+  await records.addPart(recordId, next, new Uint8Array(32));
+  const startedBefore: UploadRecords = { ...records, get: async () => stored };
+  let sentTo = 0;
+  const watching = fetchWith((_url, init) => {
+    const offset = new Headers(init.headers).get('upload-offset');
+    if (init.method === 'PATCH') sentTo = Number(offset) + bodyOf(init).length;
+    return undefined;
+  });
+  const act = createSender({ baseUrl: server.url, records: startedBefore, fetch: watching }).resumeSending(
+    recordId,
+    { files: [memoryFile('big.bin', bytes)] },
+  );
+  await expect(act).rejects.toMatchObject({ code: 'FILE_CHANGED', file: 'big.bin' });
+  expect(sentTo).toBeLessThanOrEqual(56 + next * SEALED_PART_BYTES);
+});
+
+test.each([0, -1, 10 ** 9])(
+  'a server that says it holds %i bytes more is not sent them without end',
+  async (more) => {
+    let patches = 0;
+    const lying = fetchWith((_url, init) => {
+      if (init.method !== 'PATCH') return undefined;
+      patches += 1;
+      const held = Number(new Headers(init.headers).get('upload-offset')) + more;
+      return Promise.resolve(new Response(null, { status: 204, headers: { 'upload-offset': String(held) } }));
+    });
+    const act = sender(lying).sendFiles({ files: [memoryFile('a', new Uint8Array(10))] });
+    await expect(act).rejects.toMatchObject({ code: 'SERVER_ERROR' });
+    expect(patches).toBe(1);
+  },
+);
 
 test('another list of files is refused without reading any of them', async () => {
   const { bytes } = randomFile('big.bin', 20 * MIB);

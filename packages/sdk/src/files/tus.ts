@@ -65,7 +65,11 @@ export function createTusUploads(options: {
     }: { offset: number; bytes: Uint8Array<ArrayBuffer>; onSent(bytes: number): void },
   ): Promise<number> {
     const headers = headersWith({ 'upload-offset': String(offset), 'content-type': MEDIA_TYPE });
-    return offsetOf(accepted(await sendBytes(urlOf(uploadId), { headers, body: bytes, signal, onSent })));
+    const answer = await sendBytes(urlOf(uploadId), { headers, body: bytes, signal, onSent });
+    const held = offsetOf(accepted(answer));
+    // Whoever takes the same bytes again and again would get them without end.
+    if (held <= offset || held > offset + bytes.length) throw unexpectedAnswer();
+    return held;
   }
 
   async function remove(uploadId: string): Promise<void> {

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { otherContent } from '../files/other-content.ts';
 import { readRecord, writeRecord } from '../files/record-json.ts';
 import type { UploadRecord, UploadRecords } from '../files/records-types.ts';
 import { syncFolder, systemCode, unlessMissing, writeDurably } from './durable.ts';
+import { makeFolder } from './make-folder.ts';
+import { readAt } from './read-at.ts';
 
 const FINGERPRINT_BYTES = 32;
 /** A fingerprint and the beginning of its SHA-256, so that one that a power cut left half written is not believed. */
@@ -16,7 +19,7 @@ const ENTRY_BYTES = 40;
  * @param folder - Made when it is not there.
  */
 export async function openFolderRecords(folder: string): Promise<UploadRecords> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const recordPath = (id: string) => join(folder, `${safeId(id)}.json`);
   const partsPath = (id: string) => join(folder, `${safeId(id)}.parts`);
   return { put, addPart, get, list, remove };
@@ -28,7 +31,10 @@ export async function openFolderRecords(folder: string): Promise<UploadRecords> 
   async function addPart(id: string, part: number, fingerprint: Uint8Array<ArrayBuffer>): Promise<void> {
     const file = await openForParts(partsPath(id));
     try {
-      await file.write(entryOf(fingerprint), 0, ENTRY_BYTES, part * ENTRY_BYTES);
+      if (await knows(file, part, fingerprint)) return;
+      const { bytesWritten } = await file.write(entryOf(fingerprint), 0, ENTRY_BYTES, part * ENTRY_BYTES);
+      // The last room of a disk takes a piece of it, without an error.
+      if (bytesWritten < ENTRY_BYTES) throw new Error('The disk is full');
       await file.datasync();
     } finally {
       await file.close();
@@ -66,8 +72,15 @@ async function openForParts(path: string) {
     return await open(path, 'r+', 0o600);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
-    return open(path, 'wx', 0o600);
+    return open(path, 'wx+', 0o600);
   }
+}
+
+/** Whether this fingerprint of a part is there already; another one is an error. */
+async function knows(file: FileHandle, part: number, fingerprint: Uint8Array): Promise<boolean> {
+  const [known] = fingerprintsOf(await readAt(file, part * ENTRY_BYTES, (part + 1) * ENTRY_BYTES));
+  if (known !== undefined && !Buffer.from(known).equals(fingerprint)) throw otherContent();
+  return known !== undefined;
 }
 
 function entryOf(fingerprint: Uint8Array): Uint8Array {
@@ -82,7 +95,7 @@ function checkOf(fingerprint: Uint8Array): Buffer {
 }
 
 /** All entries up to the first that is not whole: its part cannot have been sent. */
-function fingerprintsOf(entries: Buffer): Array<Uint8Array<ArrayBuffer>> {
+function fingerprintsOf(entries: Uint8Array): Array<Uint8Array<ArrayBuffer>> {
   const fingerprints: Array<Uint8Array<ArrayBuffer>> = [];
   for (let at = 0; at + ENTRY_BYTES <= entries.length; at += ENTRY_BYTES) {
     const fingerprint = new Uint8Array(entries.subarray(at, at + FINGERPRINT_BYTES));

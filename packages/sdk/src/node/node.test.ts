@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { MIB, randomFile } from '../../testing/files.ts';
+import { createMemoryRecords } from '../files/memory-records.ts';
 import type { UploadRecord } from '../files/records-types.ts';
 import { createSha256, fileFromPath, openFolderRecords, spoolFile } from './index.ts';
 
@@ -63,6 +64,27 @@ test('a fingerprint that a power cut left half written is not believed, and the 
   }
   await records.addPart(record.id, 1, fingerprint(8));
   expect((await records.get(record.id))?.parts).toEqual([fingerprint(7), fingerprint(8)]);
+});
+
+test('the fingerprint of a part is never replaced by another', async () => {
+  for (const records of [await openFolderRecords(folder), createMemoryRecords()]) {
+    await records.put(record);
+    await records.addPart(record.id, 0, fingerprint(7));
+    await records.addPart(record.id, 0, fingerprint(7));
+    const other = records.addPart(record.id, 0, fingerprint(8));
+    await expect(other).rejects.toMatchObject({ code: 'FILE_CHANGED' });
+    expect((await records.get(record.id))?.parts).toEqual([fingerprint(7)]);
+  }
+});
+
+test('a record that is damaged is no record, and no error tells what it held', async () => {
+  const records = await openFolderRecords(folder);
+  await records.put(record);
+  for (const damaged of ['', 'null', '{"version":1}', '{"linkSecret":"AQEBAQ"x']) {
+    await writeFile(join(folder, 'damaged.json'), damaged);
+    expect(await records.get('damaged')).toBeUndefined();
+    expect(await records.list()).toEqual([record]);
+  }
 });
 
 test('the id of a record reaches no other folder', async () => {
