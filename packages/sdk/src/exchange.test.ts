@@ -35,6 +35,19 @@ test('an answer without a body is an empty text', async () => {
   expect(await exchange(send, 'http://x/', REQUEST)).toMatchObject({ status: 204, text: '' });
 });
 
+test('an answer without end is given up before it fills the memory', async () => {
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(new Uint8Array(1_000_000));
+    },
+  });
+  const answer = exchange(async () => new Response(endless), 'http://x/', REQUEST);
+  await expect(answer).rejects.toMatchObject({ code: 'SERVER_ERROR' });
+  expect(sent).toBeLessThan(12);
+});
+
 test.each([
   [0, 20_000],
   [1_600_000, 120_000],

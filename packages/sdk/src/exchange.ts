@@ -1,3 +1,5 @@
+import { WaxwingError } from './errors.ts';
+
 /** An answer as it came; nothing is known about its text. */
 export interface RawAnswer {
   status: number;
@@ -49,14 +51,24 @@ export async function exchange(
   }
 }
 
-async function readText(body: Response['body'], heardSomething: () => void): Promise<string> {
+/** The largest answer there is, a manifest in base64, is well below. More would only be there to fill the memory. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** Reads a body to its end. Throws SERVER_ERROR when it is too long for an answer. */
+export async function readText(body: Response['body'], heardSomething: () => void): Promise<string> {
   const decoder = new TextDecoder();
   const reader = body?.getReader();
   let text = '';
+  let bytes = 0;
   for (;;) {
     const piece = await reader?.read();
     if (piece?.value === undefined) return text + decoder.decode();
     heardSomething();
+    bytes += piece.value.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      await reader?.cancel();
+      throw new WaxwingError('SERVER_ERROR', 'The server gave an answer that makes no sense');
+    }
     text += decoder.decode(piece.value, { stream: true });
   }
 }
