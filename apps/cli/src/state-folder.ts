@@ -1,6 +1,7 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { makeFolder } from '@waxwing/sdk/node';
 import { CliError } from './errors.ts';
 import { systemCode } from './system-code.ts';
 
@@ -18,7 +19,7 @@ export async function openStateFolder(
   const ours = join(home, 'waxwing');
   const folder = join(ours, name);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     // Someone else may have made them, or a restored backup: what is in them opens shares.
     for (const path of [ours, folder]) await chmod(path, 0o700);
     return folder;

@@ -115,9 +115,12 @@ describe('what is there already', () => {
   test('a place that cannot hold files is said before the download is taken', async () => {
     const link = await sendTree({ 'a.txt': 'new' });
     await write('file', '');
-    for (const output of ['file', 'file/below']) {
+    for (const output of ['file', 'file/below', '/proc/none']) {
       expect((await get(link, ['-o', output])).exitCode).toBe(2);
     }
+    // Where nothing can be noted, nothing is taken either.
+    const unnoted = await get(link, ['-o', 'out'], { env: { XDG_STATE_HOME: '/proc/none' } });
+    expect(unnoted).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('XDG_STATE_HOME') });
     expect((await get(link)).exitCode).toBe(0);
   });
 });

@@ -1,7 +1,8 @@
 import { constants, type Stats } from 'node:fs';
-import { link, lstat, mkdir, open, rename, unlink, utimes } from 'node:fs/promises';
+import { link, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ShareFile } from '@waxwing/sdk';
+import { setModifiedAt } from '@waxwing/sdk/node';
 import { CliError } from '../errors.ts';
 import { savingTo } from '../saving.ts';
 import { systemCode } from '../system-code.ts';
@@ -21,9 +22,6 @@ export interface Placing {
   /** Whether files that are there already may be replaced. */
   force: boolean;
 }
-
-/** Times beyond these cannot be kept by every file system. */
-const LAST_MILLISECOND = Date.UTC(9999, 11, 31);
 
 /**
  * Finds out what is in the way, before gigabytes are fetched for it. Throws `OUTPUT_EXISTS` for files that are there
@@ -75,7 +73,7 @@ export async function placeFiles({ target, files, force }: Placing): Promise<voi
     const part = partFile(target.partPath, file.index);
     if ((await look(part)) === undefined) continue;
     await makeFolders(target.path, savedAs, made);
-    await setTime(part, file.modifiedAt);
+    await setModifiedAt(part, file.modifiedAt);
     const place = join(target.path, savedAs);
     await savingTo(savedAs, () => (force ? replace(part, place, savedAs) : add(part, place, savedAs)));
   }
@@ -119,16 +117,6 @@ async function addByRename(part: string, place: string, savedAs: string, cause: 
 async function replace(part: string, place: string, savedAs: string): Promise<void> {
   if ((await look(place))?.isDirectory()) throw isFolderAlready(savedAs);
   await rename(part, place);
-}
-
-async function setTime(path: string, modifiedAt: number | undefined): Promise<void> {
-  if (modifiedAt === undefined || Math.abs(modifiedAt) > LAST_MILLISECOND) return;
-  try {
-    await utimes(path, new Date(), new Date(modifiedAt));
-  } catch (error) {
-    // A file without its time is better than none; some disks cannot keep times before 1980.
-    if (!['EINVAL', 'EPERM', 'ERANGE', 'EOVERFLOW'].includes(systemCode(error))) throw error;
-  }
 }
 
 /** Every folder on the way to a file: of `a/b/c`, `a` and `a/b`. */

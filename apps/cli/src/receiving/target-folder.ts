@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rm, rmdir, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '@waxwing/sdk/node';
 import { CliError } from '../errors.ts';
 import { noRoom, savingTo } from '../saving.ts';
 import { systemCode } from '../system-code.ts';
@@ -28,7 +29,7 @@ export async function openTargetFolder(
   { kept, neededBytes }: { kept: KeptPart | undefined; neededBytes: number },
 ): Promise<TargetFolder> {
   const path = resolve(output);
-  const madeFolder = await makeFolder(path, output);
+  const madeFolder = await makeTarget(path, output);
   const isKept = kept !== undefined && dirname(kept.folder) === path && (await isFolder(kept.folder));
   if (!isKept) await removePart(kept);
   const partPath = isKept ? kept.folder : join(path, partFolderName(randomBytes(9).toString('base64url')));
@@ -50,10 +51,9 @@ export async function openTargetFolder(
 }
 
 /** @returns The topmost folder that was not there before. */
-async function makeFolder(path: string, shown: string): Promise<string | undefined> {
+async function makeTarget(path: string, shown: string): Promise<string | undefined> {
   try {
-    const made = await mkdir(path, { recursive: true, mode: 0o700 });
-    if ((await stat(path)).isDirectory()) return made;
+    return await makeFolder(path, 0o700);
   } catch (cause) {
     if (!['EEXIST', 'ENOTDIR'].includes(systemCode(cause))) {
       throw new CliError('OUTPUT_FAILED', `${shown} cannot be made (${systemCode(cause)}).`, { cause });

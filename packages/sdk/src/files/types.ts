@@ -204,14 +204,16 @@ export interface Receiver {
  * until `finish`. `createFileSink` of `@waxwing/sdk/node` writes files with resume.
  */
 export interface DownloadSink {
-  /** Bytes that are there from an earlier run, all of which were verified then. Asked once, before anything else. */
+  /** Bytes that are there from an earlier run, all of which were verified then. Asked before anything else. */
   begin(): Promise<number>;
+  /** Yields those bytes, so that the SHA-256 of the whole file can be checked; without this it is not, after a break. */
+  readBack?(): AsyncIterable<Uint8Array>;
   write(bytes: Uint8Array): Promise<void>;
   /** Everything was written and verified: gives the file its name. */
   finish(): Promise<void>;
   /** The line was cut or the signal aborted: keeps what is there, for `begin` of a later run. */
   pause(): Promise<void>;
-  /** The data is damaged: leaves nothing. */
+  /** The data is damaged: leaves nothing. `begin` may follow, for another try from the start. */
   discard(): Promise<void>;
 }
 
@@ -219,8 +221,8 @@ export interface DownloadOptions {
   /** Bytes of this file, counted with those of an earlier run. */
   onProgress?: ((progress: { doneBytes: number; totalBytes: number }) => void) | undefined;
   /**
-   * Checks the SHA-256 that the manifest may name, beyond what every segment proves by itself. Not done for a file
-   * that goes on from an earlier run.
+   * Checks the SHA-256 that the manifest may name, beyond what every segment proves by itself: it finds what changed on
+   * this side between two runs. Default: WebCrypto, and only for files of up to 8 MiB.
    */
   createSha256?: (() => RunningSha256) | undefined;
   signal?: AbortSignal | undefined;

@@ -1,8 +1,11 @@
 import { constants } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DownloadSink } from '../files/types.ts';
 import { syncFolder, systemCode, unlessMissing, writeDurably } from './durable.ts';
+import { makeFolder } from './make-folder.ts';
+import { setModifiedAt } from './modified-at.ts';
+import { readAt } from './read-at.ts';
 
 export interface FileSinkOptions {
   /** Where the file will be; its folder is made when it is not there. */
@@ -19,6 +22,7 @@ export interface FileSinkOptions {
 
 /** So much may have to be fetched again after a power cut or a kill. */
 const SYNC_EVERY_BYTES = 32 * 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
 
 /**
  * Writes a download to a file. Until it is whole and verified it has another name, `<path>.<id>.part`, and beside it lies
@@ -36,17 +40,25 @@ export function createFileSink({
   let file: FileHandle | undefined;
   let written = 0;
   let synced = 0;
-  return { begin, write, finish, pause, discard };
+  return { begin, readBack, write, finish, pause, discard };
 
   async function begin(): Promise<number> {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     if (!overwrite && (await stat(path).catch(unlessMissing)) !== undefined) throw alreadyThere(path);
-    file ??= await open(partPath, constants.O_RDWR | constants.O_CREAT, 0o600);
+    // A link that somebody laid in its place would lead the bytes elsewhere; Windows has no such flag.
+    const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+    file ??= await open(partPath, flags, 0o600);
     const { size } = await file.stat();
     written = Math.min(size, await readState(statePath));
     synced = written;
     await file.truncate(written);
     return written;
+  }
+
+  async function* readBack(): AsyncGenerator<Uint8Array, void, undefined> {
+    for (let at = 0; at < written; at += READ_BYTES) {
+      yield await readAt(opened(file), at, Math.min(written, at + READ_BYTES));
+    }
   }
 
   async function write(bytes: Uint8Array): Promise<void> {
@@ -65,10 +77,8 @@ export function createFileSink({
   }
 
   async function finish(): Promise<void> {
-    const whole = opened(file);
-    if (modifiedAt !== undefined) await whole.utimes(new Date(), new Date(modifiedAt));
-    await whole.sync();
-    await close();
+    await setModifiedAt(partPath, modifiedAt);
+    await opened(file).sync().finally(close);
     await (overwrite ? rename(partPath, path) : renameWithoutReplacing(partPath, path));
     await rm(statePath, { force: true });
     await syncFolder(dirname(path));

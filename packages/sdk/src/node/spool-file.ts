@@ -35,7 +35,7 @@ export async function spoolFile(
     const contentKey = createContentKey();
     const { counted, size } = countBytes(input, { signal, onProgress });
     for await (const piece of sealStream({ contentKey, index: 0, plaintext: counted })) {
-      await file.write(piece);
+      await file.appendFile(piece);
     }
     const head = await readAt(file, 0, HEAD_BYTES);
     const fetchRange = (from: number, to: number) => readAt(file, from, to);
