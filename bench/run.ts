@@ -1,4 +1,5 @@
 import { type Figure, formatTable } from './figures.ts';
+import { benchFiles } from './files-bench.ts';
 import { benchGroupedCommit } from './grouped-commit.ts';
 import { benchSealing } from './sealing.ts';
 import { benchLog, benchMemory, benchSecrets } from './secrets-bench.ts';
@@ -7,7 +8,7 @@ import { benchLog, benchMemory, benchSecrets } from './secrets-bench.ts';
 
 const startedAt = performance.now();
 const figures: Figure[] = [];
-for (const bench of [benchSecrets, benchMemory, benchLog, benchGroupedCommit, benchSealing]) {
+for (const bench of [benchSecrets, benchMemory, benchLog, benchGroupedCommit, benchSealing, benchFiles]) {
   figures.push(...(await bench()));
 }
 const seconds = (performance.now() - startedAt) / 1_000;
