@@ -1,12 +1,12 @@
 import { CliError } from './errors.ts';
-import { isNoRoom, systemCode } from './system-code.ts';
+import { isNoRoom, isOfSystem, systemCode } from './system-code.ts';
 
 /** Does something with files of this machine, and says in the command's own words why it failed. */
 export async function savingTo<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof CliError) throw cause;
+    if (!isOfSystem(cause)) throw cause;
     if (isNoRoom(cause)) throw noRoom(path, cause);
     throw new CliError('OUTPUT_FAILED', `${path} cannot be written (${systemCode(cause)}).`, { cause });
   }

@@ -7,3 +7,8 @@ export function systemCode(error: unknown): string {
 export function isNoRoom(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error));
 }
+
+/** Whether a call of the system failed, and not something of ours. */
+export function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -56,6 +56,16 @@ describe('a download that is interrupted', () => {
     expect((await readFile(join(folder, 'out/large'))).equals(content)).toBe(true);
   });
 
+  test('what was changed here between two runs is fetched again, without a second download', async () => {
+    const { link, content } = await sendLarge();
+    await interruptedDownload(link, 'SIGKILL');
+    const [part = ''] = await readdir(join(folder, 'out'));
+    await flipByte(join(folder, 'out', part, '0'), 5);
+    const { exitCode, stderr } = await get(link);
+    expect(exitCode, stderr).toBe(0);
+    expect((await readFile(join(folder, 'out/large'))).equals(content)).toBe(true);
+  });
+
   test('in another folder it begins anew, without a second download', async () => {
     const { link, content } = await sendLarge();
     await interruptedDownload(link, 'SIGKILL');

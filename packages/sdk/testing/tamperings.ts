@@ -79,6 +79,7 @@ export const tamperings: readonly Tampering[] = [
     what: 'a manifest without its last chunk',
     change: (share) => withManifest(share, share.manifest.slice(0, 56)),
   },
+  { what: 'a file with another hash', change: wrongHash },
   {
     what: 'a manifest that names a member twice',
     change: async (share) =>
@@ -147,4 +148,11 @@ async function olderManifest(share: SealedShare): Promise<void> {
   const older = await Promise.all(contents.map((_, index) => olderStream(share, index)));
   const named = nameStreams(older, contents);
   withManifest(share, await sealJson(share.contentKey, JSON.stringify(manifestOf(named))));
+}
+
+/** What a sender could have written who seals something else than is named. */
+async function wrongHash(share: SealedShare): Promise<void> {
+  const { files, ...manifest } = manifestOf(nameStreams(share.streams, contents));
+  const named = files.map((file) => ({ ...file, h: 'A'.repeat(43) }));
+  withManifest(share, await sealJson(share.contentKey, JSON.stringify({ ...manifest, files: named })));
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { OpenedShare, ShareFile, ShareHandle } from '@waxwing/sdk';
 import { createShareReader } from '@waxwing/sdk/reader';
 import { savingTo } from '../saving.ts';
-import { openPartFiles } from './part-files.ts';
+import { openPartFiles, PartChanged } from './part-files.ts';
 
 /** So much may have to be fetched again after a power cut or a kill. */
 const SYNC_EVERY_BYTES = 32 * 1024 * 1024;
@@ -20,7 +20,7 @@ export interface Fetching {
 
 /**
  * Fetches every file of a share, one behind the other, each piece written only after it verified. Whatever ends it
- * early, what came by then is kept and told of.
+ * early, what came by then is kept and told of. Throws PartChanged when what an earlier run left was changed since.
  */
 export async function fetchFiles(share: OpenedShare, fetching: Fetching): Promise<void> {
   const { folder, doneBytes: start, onSynced, onProgress, signal } = fetching;
@@ -38,7 +38,7 @@ export async function fetchFiles(share: OpenedShare, fetching: Fetching): Promis
     await sync();
   } catch (error) {
     // On a full disk even this may fail; what was noted before still holds.
-    await sync().catch(() => {});
+    if (!(error instanceof PartChanged)) await sync().catch(() => {});
     throw error;
   } finally {
     await parts.close();

@@ -9,9 +9,17 @@ export function partFile(folder: string, index: number): string {
   return join(folder, String(index));
 }
 
+/** What an earlier run left of a file was changed since: it has to be fetched again. */
+export class PartChanged extends Error {
+  override readonly name = 'PartChanged';
+}
+
 /** The files of a share, written one behind the other in the order of its list. */
 export interface PartFiles {
-  /** Takes the bytes that come next. Throws DATA_DAMAGED when a file is not the one whose hash was sealed. */
+  /**
+   * Takes the bytes that come next. When a file is not the one whose hash was sealed, throws DATA_DAMAGED, or PartChanged
+   * for one that was begun in an earlier run.
+   */
   write(bytes: Uint8Array): Promise<void>;
   /** Resolves when everything written so far is on disk, with how many bytes that are in all. */
   sync(): Promise<number>;
@@ -48,18 +56,18 @@ export function openPartFiles(folder: string, files: readonly ShareFile[], doneB
     const file = files[next];
     if (file === undefined) throw new RangeError('There are more bytes than files');
     unsynced.add(next);
-    const handle = await open(partFile(folder, next), constants.O_WRONLY | constants.O_CREAT, 0o600);
-    // Of a file that was begun in another run, the beginning is not here to be hashed; its segments were verified.
-    const sha256 = position === 0 && file.sha256 !== undefined ? createHash('sha256') : undefined;
-    return { file, handle, sha256 };
+    const handle = await open(partFile(folder, next), constants.O_RDWR | constants.O_CREAT, 0o600);
+    const sha256 = file.sha256 === undefined ? undefined : await hashOf(handle, position);
+    return { file, handle, sha256, wasBegun: position > 0 };
   }
 
-  async function endCurrent({ file, handle, sha256 }: OpenFile): Promise<void> {
+  async function endCurrent({ file, handle, sha256, wasBegun }: OpenFile): Promise<void> {
     current = undefined;
     next++;
     position = 0;
     await handle.close();
     if (sha256 === undefined || sha256.digest('hex') === file.sha256) return;
+    if (wasBegun) throw new PartChanged(`The part of ${file.displayPath} was changed`);
     throw new WaxwingError('DATA_DAMAGED', 'A file is not the one that was sealed', {
       file: file.displayPath,
     });
@@ -86,6 +94,18 @@ interface OpenFile {
   file: ShareFile;
   handle: FileHandle;
   sha256: Hash | undefined;
+  /** In an earlier run. */
+  wasBegun: boolean;
+}
+
+/** The hash of what an earlier run wrote, to be gone on with. */
+async function hashOf(handle: FileHandle, length: number): Promise<Hash> {
+  const sha256 = createHash('sha256');
+  if (length === 0) return sha256;
+  for await (const bytes of handle.createReadStream({ start: 0, end: length - 1, autoClose: false })) {
+    sha256.update(bytes);
+  }
+  return sha256;
 }
 
 /** Whether the bytes that are said to be there are there: someone may have tidied up. */

@@ -3,7 +3,7 @@ import type { OpenedShare } from '@waxwing/sdk';
 import type { Download } from './download.ts';
 import type { KeptPart } from './downloads.ts';
 import { fetchFiles, totalSize } from './fetch-files.ts';
-import { holdsBytes } from './part-files.ts';
+import { holdsBytes, PartChanged } from './part-files.ts';
 import {
   canGoOnPlacing,
   makeEmptyFiles,
@@ -26,7 +26,7 @@ export async function saveFiles(share: OpenedShare, download: Download, target: 
   const part = await usablePart(share, placing, download);
   if (!part.isPlacing) {
     await requireFreePlaces(placing);
-    await fetch(share, part, download);
+    await fetchAll(share, part, download);
     await makeEmptyFiles(placing);
     await keep(download, { ...part, doneBytes: totalSize(share.files), isPlacing: true });
   }
@@ -63,6 +63,18 @@ async function usablePart(
     ? await canGoOnPlacing(placing)
     : await holdsBytes(partPath, share.files, part.doneBytes);
   return isUsable ? part : fresh;
+}
+
+async function fetchAll(share: OpenedShare, part: KeptPart, download: Download): Promise<void> {
+  try {
+    await fetch(share, part, download);
+  } catch (error) {
+    if (!(error instanceof PartChanged)) throw error;
+    // To begin anew takes no other download.
+    const fresh = { ...part, doneBytes: 0 };
+    await keep(download, fresh);
+    await fetch(share, fresh, download);
+  }
 }
 
 async function fetch(share: OpenedShare, part: KeptPart, download: Download): Promise<void> {
