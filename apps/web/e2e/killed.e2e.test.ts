@@ -103,7 +103,7 @@ test('a browser that is killed in the middle of a download goes on after, and to
   await openOn(again, url);
   await again.getByRole('button', { name: 'Save large.bin' }).click();
   await again.getByText('Saved. It is among the downloads').waitFor();
-  await expect.poll(() => readdir(place('downloads'))).toContain('large.bin');
+  await expect.poll(() => readdir(place('downloads')), { timeout: 20_000 }).toContain('large.bin');
   expect(sha256(await readFile(place('downloads/large.bin')))).toBe(sha256(file.content));
   expect(await downloadsLeft(url)).toBe(2);
 });

@@ -1,3 +1,7 @@
+import { displayPath } from '@waxwing/seal';
+import { useEffect, useRef } from 'preact/hooks';
+import { choosing } from '../../messages/en/files.ts';
+import { spokenList } from '../../messages/speak.ts';
 import type { FilesLimits } from './draft.ts';
 import { FilesForm } from './files-form.tsx';
 import { MatchedView, ScanningView } from './scanning-view.tsx';
@@ -18,7 +22,24 @@ interface FilesPanelProps {
 }
 
 /** The form for files, and in its place what happens after "Seal it". */
-export function FilesPanel({ form, sending, limits, isDraggedOver, onSeal, onAnew, say }: FilesPanelProps) {
+export function FilesPanel(props: FilesPanelProps) {
+  const panel = useRef<HTMLDivElement>(null);
+  const { step } = props.sending.state;
+  const lastStep = useRef(step);
+  useEffect(() => {
+    const cameBack = step === 'choosing' && lastStep.current !== step;
+    lastStep.current = step;
+    // The button that led back is gone. Where a link is to be seen instead, its card takes the focus after this.
+    if (cameBack) panel.current?.querySelector('button')?.focus();
+  }, [step]);
+  return (
+    <div ref={panel}>
+      <Step {...props} />
+    </div>
+  );
+}
+
+function Step({ form, sending, limits, isDraggedOver, onSeal, onAnew, say }: FilesPanelProps) {
   const { state } = sending;
   switch (state.step) {
     case 'choosing':
@@ -31,6 +52,7 @@ export function FilesPanel({ form, sending, limits, isDraggedOver, onSeal, onAne
           state={state}
           onRemove={(files) => {
             form.remove(files);
+            say(choosing.removed(spokenList(files.map(({ path }) => displayPath(path)))));
             sending.reset();
           }}
           onBack={sending.reset}

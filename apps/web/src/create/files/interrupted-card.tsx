@@ -28,6 +28,8 @@ export function InterruptedCard({ upload, onGoOn, onDiscard }: InterruptedCardPr
     if (isDiscarding) return;
     setDiscarding(true);
     await onDiscard();
+    // The button is gone with its card.
+    document.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus();
   }
 
   return (

@@ -1,6 +1,6 @@
 import type { SentShare } from '@waxwing/sdk';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { interrupted, stopped } from '../../messages/en/files.ts';
+import { interrupted, stopped, sending as words } from '../../messages/en/files.ts';
 import { askSendWorker, type KeptUpload } from '../../workers/send.ts';
 import { lifeOf, secondsOf } from '../choices.ts';
 import type { SealedShare } from '../sealed-share.ts';
@@ -39,7 +39,7 @@ export function useFiles({ left: found, isShown, onSealed, onActive, say }: File
   }, []);
   const limits = useLimits(isShown);
   const form = useFilesDraft({ most: limits.files, say });
-  const sending = useSending();
+  const sending = useSending(() => say(words.announcedCancelled));
   const underway = useRef<Underway>({ draft: emptyFilesDraft, isLocked: false });
   const { state } = sending;
   const isDraggedOver = useDrop((transfer) => {

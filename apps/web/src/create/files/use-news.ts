@@ -35,7 +35,8 @@ const spokenSteps = 4;
 function newsOf(state: SendingState): string | undefined {
   if (state.step === 'matched') return scanned.announcedMatched;
   if (state.step === 'stopped') return stopped.announced;
-  if (state.step !== 'sending') return undefined;
+  // Cancelling is over in a moment, and is said then.
+  if (state.step !== 'sending' || state.mode === 'cancelling') return undefined;
   if (state.mode !== 'running') return sending.announced[state.mode];
   const share = state.progress?.phase === 'sending' ? shareOf(state.progress) : 0;
   const quarter = Math.floor(share * spokenSteps) / spokenSteps;

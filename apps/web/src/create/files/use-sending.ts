@@ -17,8 +17,12 @@ export interface Job {
   onSealed: (share: Sealed, checked: Checked | undefined) => void;
 }
 
-/** Runs one sending at a time: checks the files, then seals and sends them in a worker. */
-export function useSending() {
+/**
+ * Runs one sending at a time: checks the files, then seals and sends them in a worker.
+ *
+ * @param onCancelled The person has cancelled it, and it has let go.
+ */
+export function useSending(onCancelled: () => void) {
   const [state, setState] = useState<SendingState>({ step: 'choosing' });
   const worker = useRef<ReturnType<typeof startSendWorker> | undefined>(undefined);
   const scanning = useRef<AbortController | undefined>(undefined);
@@ -67,7 +71,9 @@ export function useSending() {
       if (news.tell === 'sealed') onSealed(news.share, checked);
       if (news.tell === 'sealed' || news.tell === 'stopped' || news.tell === 'done') started.end();
       // It takes back what was sent on its own, while the page goes on.
-      if (news.tell === 'cancelled') worker.current = undefined;
+      if (news.tell !== 'cancelled') return;
+      worker.current = undefined;
+      onCancelled();
     });
     worker.current = started;
     const toSend = files.map(({ path, file }) => ({ path, file }));
@@ -87,7 +93,10 @@ export function useSending() {
 
   /** Takes back what was sent so far. The files stay in the list. */
   function cancel() {
-    if (state.step !== 'sending') return reset();
+    if (state.step !== 'sending') {
+      reset();
+      return onCancelled();
+    }
     setState({ ...state, mode: 'cancelling' });
     worker.current?.ask({ ask: 'cancel' });
   }

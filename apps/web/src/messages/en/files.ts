@@ -42,7 +42,6 @@ export const choosing = {
 export const sending = {
   scanning: (files: number) => `Checking ${spokenFiles(files)}`,
   scanningWhy: 'On this device, for known malware. Nothing is sent before.',
-  preparing: 'Preparing',
   title: (files: number) => `Sealing ${spokenFiles(files)}`,
   checking: (files: number) => `Comparing ${spokenFiles(files)} with what was sent`,
   finishing: 'Finishing',
@@ -71,7 +70,6 @@ export const sending = {
     paused: 'Paused.',
     offline: 'No connection. It goes on by itself.',
     busy: 'Waiting for the server. It goes on by itself.',
-    cancelling: 'Cancelling.',
   },
   announcedCancelled: 'Cancelled. The files are still in the list.',
 };
@@ -105,15 +103,12 @@ export const interrupted = {
   sent: (share: number) => `${percent(share)} sent.`,
   until: (expiresAt: number) => `What was sent is kept for a day, at most until ${spokenMoment(expiresAt)}.`,
   how: 'Choose the same files again, and it goes on from where it was.',
-  howKept: 'The browser still knows the files. It goes on from where it was.',
-  goOn: 'Go on',
   chooseFiles: 'Choose the same files again',
   chooseFolder: 'Choose the same folder again',
   discard: 'Discard',
   discarding: 'Discarding',
   missing: (found: number, wanted: number, names = '') =>
     `${capital(spokenCount(found))} of ${spokenFiles(wanted)} found. Still missing: ${names}.`,
-  denied: 'The browser did not allow reading the files. Choose them again.',
   announced: 'An upload was interrupted. It can go on.',
   announcedDiscarded: 'The interrupted upload was discarded.',
 };
