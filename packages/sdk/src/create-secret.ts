@@ -3,6 +3,7 @@ import type { Argon2id, SealedText } from '@waxwing/seal';
 import { sealText, toBase64 } from '@waxwing/seal';
 import type { Send } from './http.ts';
 import { unexpectedAnswer } from './http.ts';
+import { isShareUrl, isToken } from './made-share.ts';
 import { randomName, sha256Hex } from './proof.ts';
 import { translated } from './seal-errors.ts';
 import type { CreatedSecret, CreateSecretOptions } from './types.ts';
@@ -50,7 +51,7 @@ function asCreated(answer: unknown): Answer {
   // Read as possibly anything: a proxy may have answered in the server's place.
   const created = answer as Partial<Answer> | undefined;
   const { linkId, shareUrl, expiresAt, revokeToken } = created ?? {};
-  if (typeof linkId !== 'string' || typeof shareUrl !== 'string') throw unexpectedAnswer();
-  if (typeof expiresAt !== 'number' || typeof revokeToken !== 'string') throw unexpectedAnswer();
+  if (typeof linkId !== 'string' || !isShareUrl(shareUrl)) throw unexpectedAnswer();
+  if (typeof expiresAt !== 'number' || !isToken(revokeToken)) throw unexpectedAnswer();
   return { linkId, shareUrl, expiresAt, revokeToken };
 }

@@ -2,6 +2,7 @@ import type { CreatedFiles, CreateFilesBody } from '@waxwing/contract';
 import { WaxwingError } from '../errors.ts';
 import type { Send } from '../http.ts';
 import { unexpectedAnswer } from '../http.ts';
+import { isShareUrl, isToken } from '../made-share.ts';
 import { randomName } from '../proof.ts';
 import { asInstant } from './instant.ts';
 import type { UploadRecordShare } from './records-types.ts';
@@ -48,8 +49,8 @@ function asDraft(answer: unknown): UploadRecordShare {
   // Read as possibly anything: a proxy may have answered in the server's place.
   const created = answer as Partial<CreatedFiles> | undefined;
   const { shareId, token, shareUrl, uploadToken, revokeToken, expiresAt } = created ?? {};
-  if (typeof shareId !== 'string' || typeof shareUrl !== 'string') throw unexpectedAnswer();
-  if (typeof uploadToken !== 'string' || typeof revokeToken !== 'string') throw unexpectedAnswer();
+  if (typeof shareId !== 'string' || !isShareUrl(shareUrl)) throw unexpectedAnswer();
+  if (!isToken(uploadToken) || !isToken(revokeToken)) throw unexpectedAnswer();
   if (typeof token !== 'string' || !/^[0-9a-f]{64}$/.test(token)) throw unexpectedAnswer();
   return { shareId, token, shareUrl, uploadToken, revokeToken, expiresAt: asInstant(expiresAt) };
 }
