@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type S3rver from 's3rver';
+
+/** How s3rver names an error; a module of its own, without types. */
+const S3Error: new (code: string, message: string) => Error = createRequire(import.meta.url)(
+  's3rver/lib/models/error.js',
+);
 
 interface PutObject {
   readonly bucket: string;
@@ -23,11 +30,12 @@ interface ObjectFiles {
   putMetadata(bucket: string, key: string, metadata: object, md5: string): Promise<void>;
   putObject(object: PutObject): Promise<Written>;
   putPart(bucket: string, uploadId: string, partNumber: string, content: Readable): Promise<Written>;
+  putObjectMultipart(bucket: string, uploadId: string, parts: readonly object[]): Promise<Written>;
 }
 
 /**
- * Makes s3rver keep two promises of S3 that it breaks under load: what it acknowledged is read back at once (it answers
- * before its file is written), and an object is replaced whole or not at all, also when the request is cut.
+ * Makes s3rver keep promises of S3: what it acknowledged is read back at once (it answers before its file is written),
+ * an object is replaced whole or not at all, also when the request is cut, and an upload that is gone is called so.
  */
 export function keepPromises(server: S3rver): void {
   const { store: files } = server as unknown as { store: ObjectFiles };
@@ -38,6 +46,12 @@ export function keepPromises(server: S3rver): void {
   };
   files.putPart = (bucket, uploadId, partNumber, content) =>
     replace(join(files.getResourcePath(bucket, undefined, 'uploads'), uploadId, partNumber), content);
+  const putTogether = files.putObjectMultipart.bind(files);
+  files.putObjectMultipart = async (bucket, uploadId, parts) => {
+    const folder = join(files.getResourcePath(bucket, undefined, 'uploads'), uploadId);
+    if (!existsSync(folder)) throw new S3Error('NoSuchUpload', 'There is no such upload');
+    return putTogether(bucket, uploadId, parts);
+  };
 }
 
 let count = 0;

@@ -70,9 +70,9 @@ const discard = compileQuery((db, value: { name: string; shareId: number }) =>
     .where('state', '=', 'uploading'),
 );
 
-/** Gives an upload up: its bytes and its row go a little later. */
-export async function discardUpload(db: Db, blob: { name: string; shareId: number }): Promise<void> {
-  await discard.run(db, blob);
+/** Gives an upload up: its bytes and its row go a little later. False when it is none any more. */
+export async function discardUpload(db: Db, blob: { name: string; shareId: number }): Promise<boolean> {
+  return (await discard.run(db, blob)) === 1;
 }
 
 /** Blobs that are to be removed, in the order of their names, at most `limit` behind `after`. */

@@ -14,6 +14,7 @@ import {
   publish,
   shareFiles,
   tus,
+  uploadStream,
 } from '../../../test/files.ts';
 import {
   beginShare,
@@ -57,6 +58,33 @@ test('a full disk refuses every step of an upload with 507, loses nothing, and h
     isFull = false;
     expect(outcome(await patch(server, share, uploadId, 100, bytes.subarray(100)))).toBe('204');
     expect(outcome(await publish(server, share, body))).toBe('200');
+  } finally {
+    await server.stop();
+  }
+});
+
+test('an upload that is ended while its share is published fails the publication, which says so', async () => {
+  let meanwhile: (() => Promise<unknown>) | undefined;
+  const server = await startApp({
+    disturb: (database) => ({
+      ...database,
+      async transact(work) {
+        const before = meanwhile;
+        meanwhile = undefined;
+        await before?.();
+        return database.transact(work);
+      },
+    }),
+  });
+  try {
+    const share = await beginFiles(server);
+    const stream = await uploadStream(server, share, randomBytes(200));
+    const link = drawLink();
+    meanwhile = () => tus(server, share, { method: 'DELETE', id: stream.uploadId });
+    expect(outcome(await publish(server, share, publicationOf(link, [stream])))).toBe('404 NOT_FOUND');
+    expect(meanwhile).toBeUndefined();
+    const again = await uploadStream(server, share, randomBytes(200));
+    expect(outcome(await publish(server, share, publicationOf(link, [again])))).toBe('200');
   } finally {
     await server.stop();
   }

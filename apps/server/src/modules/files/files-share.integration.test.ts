@@ -95,6 +95,34 @@ describe.each(['sqlite', 'postgres'] as const)('files (%s)', (engine) => {
     expect(events.length).toBeGreaterThan(0);
   }, 30_000);
 
+  test('who asks ten times at once with one Idempotency-Key takes from the day of an address once', async () => {
+    let asked: number | undefined;
+    const { promise: allAsked, resolve } = Promise.withResolvers<void>();
+    const limited = await startApp({
+      url: await postgres?.createDatabase(),
+      env: { WAXWING_LIMIT_ANONYMOUS: '1000/1h', WAXWING_MAX_ANONYMOUS_SHARE_BYTES: '10485760' },
+      disturb: (database) => ({
+        ...database,
+        async transact(work) {
+          if (asked !== undefined) {
+            if (++asked === 10) resolve();
+            await allAsked;
+          }
+          return database.transact(work);
+        },
+      }),
+    });
+    const ask = (headers: Record<string, string> = {}) =>
+      limited.call({ method: 'POST', url: filesUrl, payload: { sizeBytes: 10_485_760 }, headers });
+    const once = { 'idempotency-key': randomBytes(16).toString('hex') };
+    asked = 0;
+    const same = await Promise.all(Array.from({ length: 10 }, () => ask(once)));
+    expect(new Set(same.map(({ body }) => body)).size).toBe(1);
+    for (let time = 0; time < 9; time += 1) expect(outcome(await ask())).toBe('201');
+    expect(outcome(await ask())).toBe('429 RATE_LIMITED');
+    await limited.stop();
+  });
+
   test('a draft that gets no byte for a day is given up, with what it had', async () => {
     const share = await beginFiles(server);
     const id = await beginUpload(server, share, 100);

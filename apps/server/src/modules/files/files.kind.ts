@@ -4,6 +4,7 @@ import type { Schema } from '../../database/schema.ts';
 import type { PayloadKey } from '../../shares/payload-keys.ts';
 import type { PayloadKind } from '../../shares/payload-kind.ts';
 import type { TokenForm } from '../../shares/token-form.ts';
+import { uploadErrors } from './uploads.errors.ts';
 
 type Tx = Transaction<Schema>;
 
@@ -69,9 +70,10 @@ export const createFilesKind = (tokens: TokenForm): FilesKind => ({
   },
 
   async erase(tx, shareIds) {
+    // First, because it waits for who begins an upload just now: the blob of that is seen by what follows.
+    await tx.deleteFrom('file_shares').where('share_id', 'in', shareIds).execute();
     // Only marked: bytes in the store cannot go in a transaction. `files.job.ts` removes them, and the rows after them.
     await tx.updateTable('file_blobs').set({ state: 'garbage' }).where('share_id', 'in', shareIds).execute();
-    await tx.deleteFrom('file_shares').where('share_id', 'in', shareIds).execute();
   },
 });
 
@@ -109,7 +111,8 @@ const setPublished = compileQuery((db, value: { shareId: number; name: string; i
 );
 
 async function publishBlob(tx: Tx, blob: { shareId: number; name: string; index: number }): Promise<void> {
-  if ((await setPublished.run(tx, blob)) !== 1) throw new Error(`the upload ${blob.name} is gone`);
+  // Its maker ended it after it was found to be complete.
+  if ((await setPublished.run(tx, blob)) !== 1) throw uploadErrors.unknown();
 }
 
 const getSlot = compileQuery((db, value: { shareId: number }) =>

@@ -1,4 +1,4 @@
-import { fileLimits, fileRoutes } from '@waxwing/contract';
+import { type CreatedFiles, fileLimits, fileRoutes } from '@waxwing/contract';
 import { addressOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
 import type { CreateOnce } from '../../http/idempotency.ts';
@@ -28,21 +28,19 @@ export function addFileRoutes(app: App, parts: FileRouteParts): void {
     const { principal, body, headers } = request;
     files.check(principal, body);
     const giveBack = await limits.takeBytes(principal, body.sizeBytes);
-    let isNew = false;
+    let made: CreatedFiles | undefined;
+    let answer: CreatedFiles | undefined;
     try {
       const creation = { principal, key: headers['idempotency-key'], endpoint: 'POST /files', body };
-      const created = await createOnce(creation, (tx) => {
-        isNew = true;
-        return files.create(tx, principal, body);
+      answer = await createOnce(creation, async (tx) => {
+        made = await files.create(tx, principal, body);
+        return made;
       });
       reply.status(201);
-      return created;
-    } catch (error) {
-      isNew = false;
-      throw error;
+      return answer;
     } finally {
-      // A replay stores nothing more, and neither does a failure.
-      if (!isNew) await giveBack();
+      // A failure stores nothing, and neither does a replay, even one of whoever made the same at the same time.
+      if (answer === undefined || answer !== made) await giveBack();
     }
   });
 

@@ -91,7 +91,13 @@ export function createUploadService(parts: UploadServiceParts) {
       await setUploadExpiry(tx, shareId, expiresAt);
     });
     // After its row: a crash in between leaves a row without bytes, which goes with the draft.
-    await translated(() => blobs.create(name));
+    try {
+      await translated(() => blobs.create(name));
+    } catch (error) {
+      // Its room is for the next try.
+      await discardUpload(database.db, { name, shareId });
+      throw error;
+    }
     return { name, shareId, size, offset: 0, expiresAt };
   }
 
@@ -115,7 +121,7 @@ export function createUploadService(parts: UploadServiceParts) {
     const touching = setInterval(() => void touch(uploader).catch(noteUntouched), idleMs / 24).unref();
     try {
       const { name, offset } = upload;
-      const size = await translated(() =>
+      const size = await orNothing(name, () =>
         checksum ? appendChecked(blobs, upload, body, checksum) : blobs.append(name, offset, body),
       );
       const expiresAt = await prolong(uploader, upload);
@@ -128,6 +134,22 @@ export function createUploadService(parts: UploadServiceParts) {
     }
   }
 
+  /** Another process may end an upload while this one writes to it: what was written after that is nobody's. */
+  async function orNothing<T>(name: string, write: () => Promise<T>): Promise<T> {
+    try {
+      return await translated(write);
+    } finally {
+      await dropIfEnded(name);
+    }
+  }
+
+  async function dropIfEnded(name: string): Promise<void> {
+    const blob = await getBlob(database.db, name);
+    if (blob && blob.state !== 'garbage') return;
+    await blobs.remove(name);
+    throw uploadErrors.unknown();
+  }
+
   /** Makes a stream that has all its bytes durable. May be repeated. */
   function finish({ name }: Pick<Upload, 'name'>): Promise<void> {
     return translated(() => blobs.finish(name));
@@ -136,7 +158,7 @@ export function createUploadService(parts: UploadServiceParts) {
   /** Gives an upload up. */
   async function end(uploader: UploaderPrincipal, name: string): Promise<void> {
     const { shareId } = await find(uploader, name);
-    await discardUpload(database.db, { name, shareId });
+    if (!(await discardUpload(database.db, { name, shareId }))) throw fileErrors.alreadyPublished();
     parts.noteGarbage();
   }
 
