@@ -96,7 +96,8 @@ class UploaderStore extends DataStore {
       let hold: Hold | undefined;
       return {
         lock: async () => {
-          hold = await this.#locks.hold(name, () => this.#letGo());
+          const { shareId } = this.#uploader;
+          hold = await this.#locks.hold({ shareId, name }, () => this.#letGo());
         },
         unlock: async () => hold?.release(),
       };
@@ -142,10 +143,12 @@ class UploaderStore extends DataStore {
   }
 }
 
+/** What tus is about. The library judges others too: it refuses what some proxies write into `X-Forwarded-Proto`. */
 function headersOf(headers: IncomingHttpHeaders): Headers {
   const copy = new Headers();
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) copy.set(name, String(value));
+    const isOfTus = /^(?:tus|upload|content)-/.test(name);
+    if (isOfTus && value !== undefined) copy.set(name, String(value));
   }
   return copy;
 }

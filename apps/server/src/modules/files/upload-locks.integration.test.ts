@@ -7,7 +7,7 @@ import { startPostgres, type TestPostgres } from '../../../test/postgres.ts';
 import { type Database, openDatabase } from '../../database/database.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { insertBlob } from './file-blobs.store.ts';
-import { createUploadLocks, type UploadLocks } from './upload-locks.ts';
+import { createUploadLocks, type UploadKey, type UploadLocks } from './upload-locks.ts';
 
 /** Node numbers and locks differ, so two of them on one database are two processes. */
 async function openNode(url: string | undefined, dataDir: string): Promise<Database> {
@@ -15,16 +15,16 @@ async function openNode(url: string | undefined, dataDir: string): Promise<Datab
 }
 
 let count = 0;
-async function drawUpload(database: Database): Promise<string> {
-  const name = `upload-${++count}`;
-  await database.transact((tx) => insertBlob(tx, { name, shareId: count, size: 1 }));
-  return name;
+async function drawUpload(database: Database): Promise<UploadKey> {
+  const upload = { name: `upload-${++count}`, shareId: count };
+  await database.transact((tx) => insertBlob(tx, { ...upload, size: 1 }));
+  return upload;
 }
 
 /** Holds an upload until somebody else wants it, and notes what happens. */
-async function holdUntilWanted(locks: UploadLocks, name: string, who: string, story: string[]) {
+async function holdUntilWanted(locks: UploadLocks, upload: UploadKey, who: string, story: string[]) {
   const { promise: wanted, resolve } = Promise.withResolvers<void>();
-  const hold = await locks.hold(name, resolve);
+  const hold = await locks.hold(upload, resolve);
   story.push(`${who} has it`);
   const done = wanted.then(async () => {
     story.push(`${who} lets go`);
@@ -61,16 +61,32 @@ describe('the locks of uploads', () => {
       if (!first || !second) throw new Error('a node is missing');
       const firstLocks = createUploadLocks(first);
       const secondLocks = one === other ? firstLocks : createUploadLocks(second);
-      const name = await drawUpload(first);
+      const upload = await drawUpload(first);
       const story: string[] = [];
-      const { done } = await holdUntilWanted(firstLocks, name, 'first', story);
-      const next = await holdUntilWanted(secondLocks, name, 'second', story);
+      const { done } = await holdUntilWanted(firstLocks, upload, 'first', story);
+      const next = await holdUntilWanted(secondLocks, upload, 'second', story);
       await done;
       expect(story).toEqual(['first has it', 'first lets go', 'second has it']);
       await next.hold.release();
     },
     20_000,
   );
+
+  test.each([
+    ['in one process', 0],
+    ['in two processes', 1],
+  ])('nobody takes the upload of another share, who knows its name: %s', async (_, other) => {
+    const [first, second] = [nodes[0], nodes[other]];
+    if (!first || !second) throw new Error('a node is missing');
+    const locks = createUploadLocks(first);
+    const upload = await drawUpload(first);
+    const held = await locks.hold(upload, () => expect.fail('it was taken over'));
+    const theirs = { ...upload, shareId: upload.shareId + 1_000 };
+    await (await (other === 0 ? locks : createUploadLocks(second)).hold(theirs, () => undefined)).release();
+    const stillHeld = await first.db.selectFrom('file_blobs').select('held_by').execute();
+    expect(stillHeld.filter(({ held_by }) => held_by !== null)).toHaveLength(1);
+    await held.release();
+  });
 
   test('another upload is free meanwhile, and a released one at once', async () => {
     const [node] = nodes;

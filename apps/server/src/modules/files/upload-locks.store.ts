@@ -14,10 +14,12 @@ interface LeaseKey {
 /** Takes the lease of an upload from whoever has it. @returns milliseconds until that one has stopped writing */
 export async function leaseUpload(
   db: Db,
-  { name, holder, leaseMs }: LeaseKey & { leaseMs: number },
+  { name, shareId, holder, leaseMs }: LeaseKey & { shareId: number; leaseMs: number },
 ): Promise<number> {
   const { rows } = await sql<{ wait_ms: number | null }>`
-    with before as (select name, held_until from file_blobs where name = ${name} for update)
+    with before as (
+      select name, held_until from file_blobs where name = ${name} and share_id = ${shareId} for update
+    )
     update file_blobs set held_by = ${holder}, held_until = greatest(coalesce(before.held_until, 0), ${now}) + ${leaseMs}
     from before where file_blobs.name = before.name
     returning cast(before.held_until - ${now} as bigint) as wait_ms`.execute(db);

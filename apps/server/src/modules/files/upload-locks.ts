@@ -12,17 +12,24 @@ export interface Hold {
 /** Who writes to an upload. The last to come gets it: whoever had it may hang on a line that is cut. */
 export interface UploadLocks {
   /**
-   * Waits until the upload is free, having asked its holder to let go.
+   * Waits until the upload is free, having asked its holder to let go. An upload of another share is another one,
+   * whatever its name: nobody cuts the uploads of others.
    * @param onTakenOver called when somebody else wants it: stop, and release it
    * @throws {ProblemError} UPLOAD_LOCKED
    */
-  hold(name: string, onTakenOver: () => void): Promise<Hold>;
+  hold(upload: UploadKey, onTakenOver: () => void): Promise<Hold>;
 }
 
 const patienceMs = 30_000;
 /** A process that dies with an upload in its hands keeps others off it for so long. */
 const leaseMs = 6_000;
 const renewMs = 2_000;
+
+/** Names an upload of a share. */
+export interface UploadKey {
+  readonly shareId: number;
+  readonly name: string;
+}
 
 interface Holder {
   takeOver(): void;
@@ -35,7 +42,8 @@ export function createUploadLocks(database: Database): UploadLocks {
   const lease = database.engine === 'postgres' ? createLeases(database) : undefined;
 
   return {
-    async hold(name, onTakenOver) {
+    async hold(upload, onTakenOver) {
+      const name = `${upload.shareId} ${upload.name}`;
       const giveUpAt = performance.now() + patienceMs;
       for (let other = holders.get(name); other; other = holders.get(name)) {
         other.takeOver();
@@ -49,7 +57,7 @@ export function createUploadLocks(database: Database): UploadLocks {
         setReleased();
       };
       try {
-        const leased = await lease?.(name, onTakenOver);
+        const leased = await lease?.(upload, onTakenOver);
         return {
           async release() {
             await leased?.release().finally(letGo);
@@ -64,16 +72,16 @@ export function createUploadLocks(database: Database): UploadLocks {
   };
 }
 
-type Lease = (name: string, onTakenOver: () => void) => Promise<Hold>;
+type Lease = (upload: UploadKey, onTakenOver: () => void) => Promise<Hold>;
 
 /**
  * A lease is taken from whoever has it, and waited out: the other process sees at its next renewal that it is gone, and
  * stops before it would have ended.
  */
 function createLeases({ db }: Database): Lease {
-  return async (name, onTakenOver) => {
+  return async ({ name, shareId }, onTakenOver) => {
     const holder = drawRandom(16).toString('hex');
-    const waitMs = await leaseUpload(db, { name, holder, leaseMs });
+    const waitMs = await leaseUpload(db, { name, shareId, holder, leaseMs });
     if (waitMs > 0) {
       await delay(waitMs);
       // Who came after us waits for us now, and has it.

@@ -75,6 +75,13 @@ describe('the protocol', () => {
     expect(await offsetOf(share, id)).toBe(0);
   });
 
+  test('what proxies add to a request is none of its business', async () => {
+    const share = await beginFiles(server);
+    const id = await beginUpload(server, share, 100);
+    for (const headers of [{ 'x-forwarded-proto': 'https,http' }, { 'content-disposition': '"' }])
+      expect(outcome(await patch(server, share, id, 0, Buffer.alloc(0), headers))).toBe('204');
+  });
+
   test('no request reads bytes back', async () => {
     const share = await beginFiles(server);
     const id = await beginUpload(server, share, 100);
