@@ -45,8 +45,8 @@ describe('reading', () => {
     const claim = newClaim();
     const { streams } = await claimed(server, share, claim);
     const url = streams[0]?.url ?? '';
-    const read = (range?: string, method?: 'GET' | 'HEAD') =>
-      readStream(server, url, { 'x-claim': claim, ...(range === undefined ? {} : { range }) }, method);
+    const read = (headers: Record<string, string> = {}, method?: 'GET' | 'HEAD') =>
+      readStream(server, url, { 'x-claim': claim, ...headers }, method);
     return { share, claim, url, read, bytes: share.contents[0] ?? Buffer.alloc(0) };
   };
 
@@ -57,23 +57,41 @@ describe('reading', () => {
     ['bytes=4990-9999', 4_990, 4_999],
     ['bytes=-10', 4_990, 4_999],
     ['bytes=-9999', 0, 4_999],
-  ])('%s is bytes %i to %i, with GET and with HEAD', async (range, from, to) => {
+  ])('%s is bytes %i to %i', async (range, from, to) => {
     const { read, bytes } = await start();
-    for (const method of ['GET', 'HEAD'] as const) {
-      const answer = await read(range, method);
-      expect(answer.statusCode).toBe(206);
-      expect(answer.headers).toMatchObject({
-        'content-range': `bytes ${from}-${to}/${size}`,
-        'content-length': String(to - from + 1),
-      });
-      if (method === 'GET') expect(answer.rawPayload.equals(bytes.subarray(from, to + 1))).toBe(true);
-      else expect(answer.rawPayload).toHaveLength(0);
+    const answer = await read({ range });
+    expect(answer.statusCode).toBe(206);
+    expect(answer.headers).toMatchObject({
+      'content-range': `bytes ${from}-${to}/${size}`,
+      'content-length': String(to - from + 1),
+    });
+    expect(answer.rawPayload.equals(bytes.subarray(from, to + 1))).toBe(true);
+  });
+
+  test('HEAD tells of the whole, whatever range it names', async () => {
+    const { read } = await start();
+    for (const range of ['bytes=0-9', 'bytes=9999-']) {
+      const { statusCode, headers, rawPayload } = await read({ range }, 'HEAD');
+      expect(statusCode).toBe(200);
+      expect(headers).toMatchObject({ 'content-length': String(size), 'accept-ranges': 'bytes' });
+      expect(headers['content-range']).toBeUndefined();
+      expect(rawPayload).toHaveLength(0);
     }
   });
 
+  test.each(['"a tag"', 'Wed, 25 Nov 2026 09:00:00 GMT'])(
+    'If-Range: %s names nothing that was told, so the whole comes',
+    async (condition) => {
+      const { read, bytes } = await start();
+      const answer = await read({ range: 'bytes=100-199', 'if-range': condition });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.rawPayload.equals(bytes)).toBe(true);
+    },
+  );
+
   test.each(['bytes=5000-', 'bytes=9999-10000', 'bytes=-0'])('%s is 416', async (range) => {
     const { read } = await start();
-    const answer = await read(range);
+    const answer = await read({ range });
     expect(outcome(answer)).toBe('416 RANGE_NOT_SATISFIABLE');
     expect(answer.headers['content-range']).toBe(`bytes */${size}`);
   });
@@ -82,7 +100,7 @@ describe('reading', () => {
     '%s is ignored: the whole comes',
     async (range) => {
       const { read, bytes } = await start();
-      const answer = await read(range);
+      const answer = await read({ range });
       expect(answer.statusCode).toBe(200);
       expect(answer.rawPayload.equals(bytes)).toBe(true);
     },
@@ -125,9 +143,9 @@ describe('reading', () => {
     const headers = { 'x-revoke-token': revoked.share.revokeToken };
     const url = `${filesUrl}/${revoked.share.token}`;
     expect((await server.call({ method: 'DELETE', url, headers })).statusCode).toBe(204);
-    expect(outcome(await revoked.read('bytes=0-9'))).toBe('410 REVOKED');
+    expect(outcome(await revoked.read({ range: 'bytes=0-9' }))).toBe('410 REVOKED');
     const old = await start();
     server.clock.advance(86_400_000);
-    expect(outcome(await old.read('bytes=0-9'))).toBe('404 NOT_FOUND');
+    expect(outcome(await old.read({ range: 'bytes=0-9' }))).toBe('404 NOT_FOUND');
   });
 });

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Static } from 'typebox';
 import type { App } from '../../http/app-types.ts';
 import type { RateLimits } from '../../http/rate-limit.ts';
-import { addRoute, type ContractRequest } from '../../http/route.ts';
+import { addRoute } from '../../http/route.ts';
 import { sendBytes } from '../../http/send-bytes.ts';
 import { readRange } from './byte-range.ts';
 import { fileErrors } from './files.errors.ts';
@@ -25,11 +25,21 @@ const contentHeaders = {
 /** The claim is the credential, and is counted in the place of an address. */
 const rules = { access: { who: 'page' }, limit: 'none' } as const;
 
+interface Asked {
+  readonly token: string;
+  readonly index: string;
+  readonly claim: string | undefined;
+  /** A range, as it was written. */
+  readonly wanted: string | undefined;
+}
+
 /** The bytes of streams on the wire. */
 export function addStreamRoutes(app: App, { streams, limits }: StreamRouteParts): void {
   const { readStream } = fileRoutes;
-  addRoute(app, readStream, { ...rules, isConsuming: true }, async ({ params, headers }, reply) => {
-    const { stream, range } = await locate(params, headers, reply);
+  addRoute(app, readStream, { ...rules, isConsuming: true }, async ({ params, headers, raw }, reply) => {
+    // There is nothing that `If-Range` could name, so whoever asks with it gets the whole (RFC 9110, section 13.1.5).
+    const wanted = raw.headers['if-range'] === undefined ? headers.range : undefined;
+    const { stream, range } = await locate({ ...params, claim: headers['x-claim'], wanted }, reply);
     await sendBytes(reply, await streams.read(stream, range));
   });
 
@@ -37,21 +47,18 @@ export function addStreamRoutes(app: App, { streams, limits }: StreamRouteParts)
     // The schema of the contract has checked both.
     const params = request.params as Static<typeof readStream.schema.params>;
     const headers = request.headers as Static<typeof readStream.schema.headers>;
-    await locate(params, headers, reply);
+    // A range is something of GET only (RFC 9110, section 14.2).
+    await locate({ ...params, claim: headers['x-claim'], wanted: undefined }, reply);
     return reply.send();
   });
 
   /** Finds what is asked for, and sets the head of its answer. */
-  async function locate(
-    { token, index }: ContractRequest<typeof readStream>['params'],
-    { 'x-claim': claim, range: header }: ContractRequest<typeof readStream>['headers'],
-    reply: FastifyReply,
-  ) {
+  async function locate({ token, index, claim, wanted }: Asked, reply: FastifyReply) {
     // One answer, whatever is there: an address alone says nothing.
     if (claim === undefined) throw fileErrors.notFound();
     const stream = await streams.find(token, index, claim);
     await limits.countClaim(claim, reply);
-    const range = readRange(header, stream.size);
+    const range = readRange(wanted, stream.size);
     if (range === 'unsatisfiable') {
       reply.header('content-range', `bytes */${stream.size}`);
       throw fileErrors.rangeNotSatisfiable();
