@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -33,6 +33,12 @@ interface ObjectFiles {
   putObjectMultipart(bucket: string, uploadId: string, parts: readonly object[]): Promise<Written>;
 }
 
+/** A step of the web framework that s3rver is made with, as far as it is used here. */
+type Middleware = (
+  context: { method: string; path: string; query: Record<string, unknown>; status: number },
+  next: () => Promise<void>,
+) => Promise<void>;
+
 /**
  * Makes s3rver keep promises of S3: what it acknowledged is read back at once (it answers before its file is written),
  * an object is replaced whole or not at all, also when the request is cut, and an upload that is gone is called so.
@@ -44,14 +50,32 @@ export function keepPromises(server: S3rver): void {
     await files.putMetadata(bucket, key, metadata, written.md5);
     return written;
   };
-  files.putPart = (bucket, uploadId, partNumber, content) =>
-    replace(join(files.getResourcePath(bucket, undefined, 'uploads'), uploadId, partNumber), content);
+  files.putPart = async (bucket, uploadId, partNumber, content) =>
+    replace(join(folderOf(files, bucket, uploadId), partNumber), content);
   const putTogether = files.putObjectMultipart.bind(files);
   files.putObjectMultipart = async (bucket, uploadId, parts) => {
-    const folder = join(files.getResourcePath(bucket, undefined, 'uploads'), uploadId);
-    if (!existsSync(folder)) throw new S3Error('NoSuchUpload', 'There is no such upload');
+    folderOf(files, bucket, uploadId);
     return putTogether(bucket, uploadId, parts);
   };
+}
+
+/** Lets s3rver abort uploads, as S3 does and some servers like s3rver do not. */
+export function letAbort(server: S3rver): void {
+  const { store: files, middleware } = server as unknown as { store: ObjectFiles; middleware: Middleware[] };
+  middleware.unshift(async (context, next) => {
+    const { method, path, query } = context;
+    if (method !== 'DELETE' || typeof query.uploadId !== 'string') return next();
+    const [, bucket = ''] = path.split('/');
+    await rm(folderOf(files, bucket, query.uploadId), { recursive: true });
+    context.status = 204;
+  });
+}
+
+/** The folder of an upload that is under way. */
+function folderOf(files: ObjectFiles, bucket: string, uploadId: string): string {
+  const folder = join(files.getResourcePath(bucket, undefined, 'uploads'), uploadId);
+  if (existsSync(folder)) return folder;
+  throw new S3Error('NoSuchUpload', 'There is no such upload');
 }
 
 let count = 0;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import type { S3Settings } from '../src/blobs/s3/client.ts';
-import { keepPromises } from './bucket-writes.ts';
+import { keepPromises, letAbort } from './bucket-writes.ts';
 
 /** A server that speaks the protocol of S3, on loopback. */
 export interface BucketServer {
@@ -18,12 +18,14 @@ export interface BucketServer {
   stop(): Promise<void>;
 }
 
-export async function startBucketServer(): Promise<BucketServer> {
+/** @param canAbort whether an upload can be given up, as with S3; otherwise it has to be completed to be removed */
+export async function startBucketServer({ canAbort = true } = {}): Promise<BucketServer> {
   const folder = await mkdtemp(join(tmpdir(), 'waxwing-s3-'));
   const start = async (port: number) => {
     const options = { address: '127.0.0.1', silent: true, directory: folder, vhostBuckets: false };
     const server = new S3rver({ ...options, port });
     keepPromises(server);
+    if (canAbort) letAbort(server);
     return { server, port: (await server.run()).port };
   };
   let running = await start(0);

@@ -44,8 +44,8 @@ const append = (offset: number, bytes: number) =>
   store.append('a1', offset, Readable.from(patternChunks(offset, bytes)));
 
 /** Every file of the bucket, also those that no listing shows. */
-async function filesInBucket(): Promise<string[]> {
-  const folder = join(server.folder, settings.bucket);
+async function filesInBucket({ folder: buckets } = server): Promise<string[]> {
+  const folder = join(buckets, settings.bucket);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
@@ -108,16 +108,27 @@ describe('a start is refused', () => {
   });
 });
 
-describe('nothing is left in the bucket', () => {
+describe.each([true, false])('nothing is left in a bucket whose server can abort uploads: %s', (canAbort) => {
+  let own: BucketServer;
+  beforeAll(async () => {
+    own = await startBucketServer({ canAbort });
+  });
+  afterAll(() => own.stop());
+  beforeEach(async () => {
+    settings = await own.createBucket();
+    await store.close();
+    store = await open(settings);
+  });
+
   test('of an upload that is finished but its object', async () => {
     await store.create('a1');
     await append(0, partBytes + 1_000);
     await append(partBytes + 1_000, 500);
     await store.finish('a1');
-    expect(await filesInBucket()).toEqual(
+    expect(await filesInBucket(own)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^a1\._S3rver_object$/)]),
     );
-    expect((await filesInBucket()).filter((name) => !name.startsWith('a1._S3rver_'))).toEqual([]);
+    expect((await filesInBucket(own)).filter((name) => !name.startsWith('a1._S3rver_'))).toEqual([]);
   });
 
   test.each([0, 1_000, partBytes, partBytes + 1_000])(
@@ -126,7 +137,7 @@ describe('nothing is left in the bucket', () => {
       await store.create('a1');
       await append(0, bytes);
       await store.remove('a1');
-      expect(await filesInBucket()).toEqual([]);
+      expect(await filesInBucket(own)).toEqual([]);
     },
   );
 });
