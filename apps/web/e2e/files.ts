@@ -63,3 +63,12 @@ export async function downloadsLeft(url: string): Promise<number | null> {
   const receiver = createReceiver({ baseUrl: new URL(url).origin });
   return (await receiver.inspectShare(await parseShareLink(url))).downloadsLeft;
 }
+
+/** What lies in the storage of the browser. */
+export function storedFiles(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('waxwing-saving', { create: true });
+    return Array.fromAsync(folder.keys());
+  });
+}
