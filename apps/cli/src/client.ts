@@ -1,7 +1,7 @@
 import { type ClientOptions, WaxwingError } from '@waxwing/sdk';
 import { argon2id } from '@waxwing/seal/argon2-native';
 import { CliError, ResumableError } from './errors.ts';
-import { offlineSentence } from './messages.ts';
+import { offlineSentence, otherServerSentence } from './messages.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -17,6 +17,19 @@ export async function withServer<T>(
     return await work({ baseUrl: server, apiKey: settings.apiKeyFor(server), argon2id });
   } catch (error) {
     throw withAddress(error, server);
+  }
+}
+
+/** `withServer` for the server of the settings: when nobody answers there, another one may be meant. */
+export async function withChosenServer<T>(
+  settings: Settings,
+  work: (place: ClientOptions) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withServer(settings.server, settings, work);
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code !== 'OFFLINE') throw error;
+    throw new ResumableError(error, otherServerSentence);
   }
 }
 

@@ -58,8 +58,11 @@ export const errorSentences: Record<WaxwingErrorCode, Sentence> = {
 
 /** What to say when no server answers at an address: the first thing a newcomer meets. */
 export function offlineSentence(server: string): string {
-  return `No answer from ${server}. Check that the server runs and the address is right; --server or WAXWING_URL names another.`;
+  return `No answer from ${server}. Check your network, that the server runs, and that the address is right.`;
 }
+
+/** Where the address was not in a link or in a record. */
+export const otherServerSentence = '--server or WAXWING_URL names another server.';
 
 /** For what nobody foresaw. Never the error's own fields beyond its message: they may hold what was typed. */
 export function unexpectedSentence(error: unknown): string {

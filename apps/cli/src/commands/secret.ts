@@ -1,6 +1,6 @@
 import { type CreatedSecret, createClient } from '@waxwing/sdk';
 import { renderUnicodeCompact } from 'uqr';
-import { withServer } from '../client.ts';
+import { withChosenServer } from '../client.ts';
 import { endingOf, type expiryChoices } from '../expiry.ts';
 import { type Io, writeJson, writeNote, writeResult } from '../io.ts';
 import { newPassphrase, type PassphraseOptions } from '../passphrase.ts';
@@ -24,7 +24,7 @@ export async function sealSecret(options: SecretOptions, io: Io): Promise<void> 
   for (const warning of settings.warnings) writeNote(io, warning);
   const text = await readSecretText(io);
   const passphrase = await newPassphrase(options, io, 'this secret');
-  const created = await withServer(settings.server, settings, (place) =>
+  const created = await withChosenServer(settings, (place) =>
     createClient(place).createSecret({
       text,
       note: options.note,

@@ -1,7 +1,7 @@
 import { type ClientOptions, createSender, type SendFilesOptions, type SentShare } from '@waxwing/sdk';
 import { createSha256, fileFromPath, spoolFile } from '@waxwing/sdk/node';
 import { isSafePath } from '@waxwing/seal';
-import { withServer } from '../client.ts';
+import { withChosenServer } from '../client.ts';
 import { CliError } from '../errors.ts';
 import { endingOfFiles, type expiryChoices } from '../expiry.ts';
 import { type Io, writeNote } from '../io.ts';
@@ -49,7 +49,7 @@ export async function sendFiles(paths: readonly string[], options: SendOptions, 
   };
   const progress = startProgress(io, { isQuiet: options.json === true });
   try {
-    await withServer(settings.server, settings, (place) =>
+    await withChosenServer(settings, (place) =>
       isInput
         ? sendInput(place, { ...sending, options, progress }, io)
         : sendChosen(place, { ...sending, chosen, options, progress }, io),

@@ -1,9 +1,10 @@
 import { constants, type Stats } from 'node:fs';
 import { link, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ShareFile } from '@waxwing/sdk';
 import { setModifiedAt } from '@waxwing/sdk/node';
 import { CliError } from '../errors.ts';
+import { foldersOf } from '../folders-of.ts';
 import { savingTo } from '../saving.ts';
 import { systemCode } from '../system-code.ts';
 import { firstOf } from '../words.ts';
@@ -117,12 +118,6 @@ async function addByRename(part: string, place: string, savedAs: string, cause: 
 async function replace(part: string, place: string, savedAs: string): Promise<void> {
   if ((await look(place))?.isDirectory()) throw isFolderAlready(savedAs);
   await rename(part, place);
-}
-
-/** Every folder on the way to a file: of `a/b/c`, `a` and `a/b`. */
-function foldersOf(savedAs: string): string[] {
-  const folder = dirname(savedAs);
-  return folder === '.' ? [] : [...foldersOf(folder), folder];
 }
 
 function requireFolder(found: Stats, folder: string): void {

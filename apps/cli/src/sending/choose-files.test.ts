@@ -41,6 +41,12 @@ describe('what is sent', () => {
     expect(new Set(files.map(({ as }) => as))).toEqual(new Set(names.map((name) => `odd/${name}`)));
   });
 
+  test('what is named twice is sent once', async () => {
+    await write('photos/a.jpg');
+    const { files } = await chooseFiles([join(folder, 'photos'), `${folder}/photos/`]);
+    expect(files.map(({ as }) => as)).toEqual(['photos/a.jpg']);
+  });
+
   test('a name that macOS spelled with loose accents gets the usual spelling', async () => {
     await write('u\u0308ber.txt');
     const { files } = await chooseFiles([join(folder, 'u\u0308ber.txt')]);
@@ -113,6 +119,14 @@ describe('what is refused before anything is sent', () => {
       /would both be "x"/,
     );
     await expect(chooseFiles([join(folder, 'c')])).rejects.toThrow(/would both be/);
+  });
+
+  test('a file and a folder that would get one name', async () => {
+    await write('a/x', 'b/x/y');
+    await expect(chooseFiles([join(folder, 'a/x'), join(folder, 'b/x')])).rejects.toMatchObject({
+      code: 'INPUT_NAME_INVALID',
+      message: expect.stringContaining('name of a folder'),
+    });
   });
 
   test('more files than a share holds; exactly so many are fine', async () => {

@@ -3,6 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { isSafePath } from '@waxwing/seal';
 import { CliError } from '../errors.ts';
+import { foldersOf } from '../folders-of.ts';
 import { systemCode } from '../system-code.ts';
 
 /** How many files a share holds. */
@@ -34,8 +35,7 @@ export interface Choice {
 export async function chooseFiles(paths: readonly string[]): Promise<Choice> {
   const files: ChosenFile[] = [];
   const emptyFolders: string[] = [];
-  for (const path of paths) {
-    const from = resolve(path);
+  for (const [from, path] of new Map(paths.map((path) => [resolve(path), path]))) {
     const found = await reading(path, () => stat(from));
     // The root of a disk has no name; what is in it goes to the top.
     await add({ from, as: basename(from) }, found, path);
@@ -115,6 +115,7 @@ function decodeName(name: Buffer, folder: string): string {
 
 function requireNames(files: readonly ChosenFile[]): void {
   const taken = new Map<string, string>();
+  const folders = new Set(files.flatMap(({ as }) => foldersOf(as)));
   for (const { from, as } of files) {
     if (!isSafePath(as)) {
       throw new CliError(
@@ -127,6 +128,12 @@ function requireNames(files: readonly ChosenFile[]): void {
       throw new CliError(
         'INPUT_NAME_INVALID',
         `${quoted(other)} and ${quoted(from)} would both be ${quoted(as)}. Send them one by one, or give one another name.`,
+      );
+    }
+    if (folders.has(as)) {
+      throw new CliError(
+        'INPUT_NAME_INVALID',
+        `${quoted(from)} would have the name of a folder that is sent with it. Send them one by one, or give one another name.`,
       );
     }
     taken.set(as, from);

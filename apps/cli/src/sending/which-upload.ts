@@ -49,7 +49,7 @@ function noUpload(uploads: readonly UploadRecord[], idPrefix: string | undefined
 }
 
 function unclear(uploads: readonly UploadRecord[]): string {
-  return `${count(uploads.length, 'upload was', 'uploads were')} interrupted. Say which one is meant:`;
+  return `There are ${count(uploads.length, 'interrupted upload')}. Say which one is meant:`;
 }
 
 function listOf(uploads: readonly UploadRecord[]): string {
