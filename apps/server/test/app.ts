@@ -41,6 +41,7 @@ export interface TestApp {
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly clock: TestClock;
+  readonly dataDir: string;
   /** Every line of the log so far. */
   logs(): string;
   /** Sends a request; the answer must be one that the OpenAPI document describes. */
@@ -77,6 +78,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     database,
     blobs,
     clock,
+    dataDir,
     logs: () => lines.join(''),
     async call(request) {
       const answer = await app.inject(request);
