@@ -192,6 +192,19 @@ describe('an upload that is interrupted', () => {
   });
 });
 
+test('ten thousand files go and come in little memory', async () => {
+  const names = Array.from({ length: 10_000 }, (_, number) => `many/${number % 100}/${number}.txt`);
+  for (const name of names) await write(name, name);
+  const nodeFlags = ['--max-old-space-size=64'];
+  const sent = await waxwing(['send', 'many'], { ...here(), nodeFlags });
+  expect(sent.exitCode, sent.stderr).toBe(0);
+  const link = sent.stdout.toString().trim();
+  const got = await waxwing(['get', link, '-o', 'out'], { ...here(), nodeFlags });
+  expect(got.exitCode, got.stderr).toBe(0);
+  expect(got.stderr).toContain('Saved 10,000 files');
+  for (const name of names) expect(await readFile(join(folder, 'out', name), 'utf8')).toBe(name);
+}, 240_000);
+
 describe('what is refused', () => {
   test('a file that changes while it is sent: nothing is published, and nothing kept', async () => {
     await writeLarge();
