@@ -43,13 +43,13 @@ export async function speakTus(
   const { method = '', url = '', headers } = request;
   if (headers['tus-resumable'] !== tus.version) throw uploadErrors.version();
   if (method === 'PATCH' && headers['content-type'] !== tus.mediaType) throw uploadErrors.mediaType();
+  checkCounts(headers);
   const store = new UploaderStore(parts, uploader, request);
   let failure: unknown;
   const server = new Server({
     path,
     datastore: store,
     locker: store.locker,
-    maxSize: parts.uploads.maxBytes,
     namingFunction: () => drawRandom(16).toString('hex'),
     // From the settings, as every address that is handed out: the Host of a request is its sender's.
     generateUrl: (_request, { id }) => `${parts.publicUrl}${path}/${id}`,
@@ -58,7 +58,9 @@ export async function speakTus(
       return undefined;
     },
   });
-  const asked = new Request(new URL(url, 'http://waxwing'), { method, headers: headersOf(headers) });
+  // Without its query, which the library would take for a part of the name of the upload.
+  const { pathname } = new URL(url, 'http://waxwing');
+  const asked = new Request(new URL(pathname, 'http://waxwing'), { method, headers: headersOf(headers) });
   const answer = await server.handleWeb(asked);
   if (failure !== undefined) throw refusalOf(failure);
   if (answer.status >= 400) throw new ProblemError('BAD_REQUEST', { detail: (await answer.text()).trim() });
@@ -140,6 +142,14 @@ class UploaderStore extends DataStore {
   #letGo(): void {
     this.#isTakenOver = true;
     this.#body?.cut('taken over');
+  }
+}
+
+/** Bytes are written in digits: the library takes "1e+30" for a number, and then for 1. */
+function checkCounts(headers: IncomingHttpHeaders): void {
+  for (const name of ['upload-length', 'upload-offset']) {
+    const value = headers[name];
+    if (value !== undefined && !/^(?:0|[1-9]\d{0,15})$/.test(String(value))) throw uploadErrors.notBytes();
   }
 }
 

@@ -11,6 +11,7 @@ export const uploadErrors = defineErrors({
   cut: { code: 'BAD_REQUEST', detail: 'The body ended before it was complete.' },
   checksumMalformed: { code: 'BAD_REQUEST', detail: 'Upload-Checksum: must be sha256 and a hash in base64' },
   checksumWrong: { code: 'CHECKSUM_MISMATCH', detail: 'The body is not the one of its Upload-Checksum.' },
+  notBytes: { code: 'BAD_REQUEST', detail: 'Upload-Length and Upload-Offset: must be numbers of bytes' },
   version: { code: 'TUS_VERSION_UNSUPPORTED', detail: 'Send Tus-Resumable: 1.0.0' },
   mediaType: {
     code: 'UNSUPPORTED_MEDIA_TYPE',

@@ -63,6 +63,7 @@ describe('the protocol', () => {
     [{ 'tus-resumable': '0.2.2' }, '412 TUS_VERSION_UNSUPPORTED'],
     [{ 'content-type': 'application/json' }, '415 UNSUPPORTED_MEDIA_TYPE'],
     [{ 'upload-offset': '-1' }, '400 BAD_REQUEST'],
+    [{ 'upload-offset': '0e+21' }, '400 BAD_REQUEST'],
     [{ 'upload-offset': '1' }, '409 UPLOAD_OFFSET_CONFLICT'],
     [{ 'upload-checksum': 'md5 abc' }, '400 BAD_REQUEST'],
     [{ 'upload-checksum': 'sha256 abc' }, '400 BAD_REQUEST'],
@@ -73,6 +74,31 @@ describe('the protocol', () => {
     expect(outcome(answer)).toBe(expected);
     expect(answer.headers['tus-resumable']).toBe('1.0.0');
     expect(await offsetOf(share, id)).toBe(0);
+  });
+
+  test.each(['-1', '1.5', '1e+30', '007', '0x10', '9007199254740993', 'much'])(
+    'Upload-Length: %s is no number of bytes',
+    async (length) => {
+      const share = await beginFiles(server);
+      const answer = await tus(server, share, { method: 'POST', headers: { 'upload-length': length } });
+      expect(outcome(answer)).toBe('400 BAD_REQUEST');
+    },
+  );
+
+  test('an upload that no share can have is told so', async () => {
+    const share = await beginFiles(server);
+    const answer = await tus(server, share, { method: 'POST', headers: { 'upload-length': '10737418241' } });
+    expect(answer.json()).toMatchObject({
+      status: 413,
+      detail: expect.stringContaining('this server takes'),
+    });
+  });
+
+  test('an upload is found under its address with a slash behind it, or a query', async () => {
+    const share = await beginFiles(server);
+    const id = await beginUpload(server, share, 100);
+    for (const address of [id, `${id}/`, `${id}?from=/a/b`])
+      expect((await tus(server, share, { method: 'HEAD', id: address })).statusCode).toBe(200);
   });
 
   test('what proxies add to a request is none of its business', async () => {
