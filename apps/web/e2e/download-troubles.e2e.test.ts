@@ -24,7 +24,7 @@ let files = 0;
  * Large enough to go to the disk through the service worker, in ranges of 4 MiB. Each has a length of its own, by which
  * its stream is found on the server's disk.
  */
-const largeFile = () => randomFile('large.bin', 40 * mebibyte + 100 * files++);
+const largeFile = () => randomFile('large.bin', 34 * mebibyte + 100 * files++);
 
 /** Lets a number of ranges through and holds the next, so that a download stands still in its middle. */
 async function holdAfter(context: BrowserContext, ranges: number) {

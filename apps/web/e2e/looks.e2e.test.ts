@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/test/server.ts';
+import { findings } from './axe.ts';
 import { launchBrowser, visit } from './browser.ts';
 import { downloadScenes } from './download-scenes.ts';
 import { scenes } from './scenes.ts';
@@ -99,12 +99,6 @@ test('targets are at least 44 px high on a phone', async () => {
   }
   await context.close();
 });
-
-/** The pages have no frames, so the one-frame mode of axe sees all there is and needs no second page. */
-async function findings(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }));
-}
 
 /** A change of theme is on the screen one frame after the next. */
 const painted = (page: Page) =>
