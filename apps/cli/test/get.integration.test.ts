@@ -219,6 +219,14 @@ describe('a sender or a server that lies', () => {
     expect(await everyFile()).toEqual([]);
   });
 
+  test('a path that is deeper than memory has room for is saved higher up', async () => {
+    const link = await stranger([`${'a/'.repeat(100_000)}b`]);
+    const { exitCode, stderr } = await get(link, ['-o', 'out']);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr.length).toBeLessThan(1000);
+    expect(await everyFile()).toEqual([expect.stringMatching(/^out\/a\/.*\/b$/)]);
+  });
+
   test('paths that are odd but inside are saved inside', async () => {
     const odd = [
       'a\\..\\..\\b',

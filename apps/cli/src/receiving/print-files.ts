@@ -42,12 +42,12 @@ export async function printSaved(share: OpenedShare, saved: Saved, io: Io): Prom
     return;
   }
   const [only, ...others] = files;
-  const what = others.length === 0 && only ? JSON.stringify(only.savedAs) : count(files.length, 'file');
+  const what = others.length === 0 && only ? inSentence(only.savedAs) : count(files.length, 'file');
   writeNote(io, `Saved ${what} (${sizeInWords(bytes)})${folder === '.' ? '' : ` to ${folder}`}.`);
   const renamed = files.filter(({ file, savedAs }) => file.path !== savedAs);
   if (renamed.length > 0) {
     const pairs = renamed.map(
-      ({ file, savedAs }) => `${JSON.stringify(file.displayPath)} as ${JSON.stringify(savedAs)}`,
+      ({ file, savedAs }) => `${inSentence(file.displayPath)} as ${inSentence(savedAs)}`,
     );
     writeNote(
       io,
@@ -74,6 +74,14 @@ function asJson({ path, size, modifiedAt, sha256 }: ShareFile) {
 
 function about({ note, contentId }: OpenedShare) {
   return { contentId, ...(note !== undefined && { note }) };
+}
+
+/** A stranger's path may be longer than any screen. */
+const MAX_SHOWN_CHARACTERS = 200;
+
+function inSentence(path: string): string {
+  const isLong = path.length > MAX_SHOWN_CHARACTERS;
+  return JSON.stringify(isLong ? `${path.slice(0, MAX_SHOWN_CHARACTERS)}…` : path);
 }
 
 /** A list has one line for each file, whatever a sender puts into a name. */

@@ -35,6 +35,22 @@ describe('where files are saved', () => {
     ]);
   });
 
+  test('a hundred thousand files of one name are told apart in no time', () => {
+    const saved = planSavedPaths(
+      Array.from({ length: 100_000 }, () => 'a'),
+      chosen,
+    );
+    expect(saved.at(-1)).toBe('a (100000)');
+    expect(new Set(saved).size).toBe(100_000);
+  });
+
+  test('what lies deeper than any real file is saved higher up', () => {
+    const deep = `${'a/'.repeat(100_000)}b`;
+    expect(planSavedPaths([deep, deep], chosen)).toEqual([`${'a/'.repeat(64)}b`, `${'a/'.repeat(64)}b (2)`]);
+    const [long = ''] = planSavedPaths([`${`${'x'.repeat(200)}/`.repeat(40)}b`], chosen);
+    expect(long.length).toBeLessThan(2010);
+  });
+
   test('names that differ in case or accents only are told apart where the file system does not', () => {
     expect(planSavedPaths(['README', 'readme', 'Straße', 'STRASSE'], folding)).toEqual([
       'README',

@@ -5,6 +5,10 @@ const MAX_NAME_BYTES = 240;
 /** An extension that is longer than this is a part of the name. */
 const MAX_EXTENSION_CHARACTERS = 16;
 
+/** More than real files have. No system opens longer paths, and with their folders a stranger could fill the memory. */
+const MAX_FOLDERS = 64;
+const MAX_FOLDER_BYTES = 2000;
+
 export interface SavingRules {
   /** Whether two names are one to the file system (macOS, Windows): then they must differ in more than case or accents. */
   foldsNames: boolean;
@@ -18,17 +22,21 @@ export interface SavingRules {
 /**
  * Where the files of a share are saved: one relative path for each, `/` between parts, in the order given. Whatever the
  * sender wrote, each stays inside the folder, no two meet, and none is also a folder of another. Names that a system
- * keeps for itself are changed, and a name that is taken gets a number: `report (2).pdf`.
+ * keeps for itself are changed, a name that is taken gets a number: `report (2).pdf`, and what lies too deep is saved
+ * higher up.
  */
 export function planSavedPaths(paths: readonly string[], rules: SavingRules): string[] {
-  const root: Folder = { names: new Set(), folders: new Map() };
+  const root: Folder = { names: new Map(), folders: new Map() };
   return paths.map((path) => {
     const parts = path.split('/');
     const name = parts.pop() ?? '';
     const place: string[] = [];
     let folder = root;
-    for (const part of parts) {
+    let bytes = 0;
+    for (const part of parts.slice(0, MAX_FOLDERS)) {
       const inside = folder.folders.get(part) ?? addFolder(folder, part, rules, folder === root);
+      bytes += Buffer.byteLength(inside.name) + 1;
+      if (bytes > MAX_FOLDER_BYTES) break;
       place.push(inside.name);
       folder = inside;
     }
@@ -37,8 +45,8 @@ export function planSavedPaths(paths: readonly string[], rules: SavingRules): st
 }
 
 interface Folder {
-  /** Every name in it that is taken. */
-  names: Set<string>;
+  /** Every name in it that is taken, with the number that is tried next for another of that name. */
+  names: Map<string, number>;
   /** By the name that the sender gave. */
   folders: Map<string, Folder & { name: string }>;
 }
@@ -50,7 +58,7 @@ function addFolder(
   isAtTop: boolean,
 ): Folder & { name: string } {
   const name = takeName(parent, ofSender, rules, isAtTop);
-  const folder = { name, names: new Set<string>(), folders: new Map() };
+  const folder = { name, names: new Map<string, number>(), folders: new Map() };
   parent.folders.set(ofSender, folder);
   return folder;
 }
@@ -58,11 +66,13 @@ function addFolder(
 /** The name for something in a folder, from now on taken. */
 function takeName({ names }: Folder, ofSender: string, rules: SavingRules, isAtTop: boolean): string {
   const safe = safeName(ofSender, isAtTop && !rules.allowsHidden);
-  for (let number = 1; ; number++) {
+  const keyOf = (name: string) => (rules.foldsNames ? folded(name) : name);
+  for (let number = names.get(keyOf(safe)) ?? 1; ; number++) {
     const candidate = number === 1 ? safe : numbered(safe, number);
-    const key = rules.foldsNames ? folded(candidate) : candidate;
-    if (names.has(key)) continue;
-    names.add(key);
+    if (names.has(keyOf(candidate))) continue;
+    names.set(keyOf(safe), number + 1);
+    // A name with a number may be what another file is called.
+    if (number > 1) names.set(keyOf(candidate), 2);
     return candidate;
   }
 }
