@@ -392,7 +392,7 @@ def main():
         base, kind, name, link_secret = parse_link(arguments.link)
         server = Server(f"{base}/api/v1/{kind}/{name}", link_secret)
         open_files(server, link_secret, arguments.output) if kind == "files" else open_secret(server, link_secret)
-    except (Refused, OSError) as error:
+    except (Refused, OSError, RecursionError) as error:
         sys.exit(str(error))
 
 
