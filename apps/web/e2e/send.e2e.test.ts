@@ -135,3 +135,19 @@ test('an empty list is not sealed, and the page says why', async () => {
   await stage.button('Seal it').click();
   await page.getByText('Choose at least one file first.').waitFor();
 });
+
+test('on the narrowest screen names have room, and fingers too', async () => {
+  const { page } = stage;
+  await onDisk(folder, [textFile('trip/notes.txt', 'sun'), textFile('trip/a/rain.txt', 'rain')]);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await goToFiles(page, stage.server);
+  await choose(page, 'Choose a folder', join(folder, 'trip'));
+  await stage.button('trip').first().click();
+  for (const name of ['trip', 'notes.txt', 'a/rain.txt']) {
+    const label = page.getByRole('list').getByText(name, { exact: true }).first();
+    const isCut = await label.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+    expect(isCut, name).toBe(false);
+  }
+  for (const button of await page.getByRole('list').first().getByRole('button').all())
+    expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+});

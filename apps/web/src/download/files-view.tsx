@@ -150,7 +150,9 @@ function FileRow({ file, transfers, isOnly }: FileRowProps) {
       {form && isShown && (
         <>
           <Preview blob={transfer.blob} form={form} name={name} />
-          <VerdictNote verdicts={transfer.verdicts} />
+          <div class="mt-2">
+            <VerdictNote verdicts={transfer.verdicts} />
+          </div>
         </>
       )}
       <TransferView name={name} id={index} transfers={transfers} onGone={() => button.current?.focus()} />

@@ -18,6 +18,7 @@ export function DropArea(props: DropAreaProps) {
   const [files, folder] = isEmpty
     ? [choosing.chooseFiles, choosing.chooseFolder]
     : [choosing.addFiles, choosing.addFolder];
+  const look = 'button-plain max-[22rem]:px-3';
   // Fingers drop nothing.
   const restingLook = isEmpty ? 'pointer-coarse:hidden' : 'sr-only';
   return (
@@ -30,10 +31,8 @@ export function DropArea(props: DropAreaProps) {
         {areaSentence(isDraggedOver, isReading)}
       </p>
       <div class="flex flex-wrap justify-center gap-3">
-        <ChooseButton what="files" label={files} class="button-plain" onChosen={onAdd} />
-        {canChooseFolder && (
-          <ChooseButton what="folder" label={folder} class="button-plain" onChosen={onAdd} />
-        )}
+        <ChooseButton what="files" label={files} class={look} onChosen={onAdd} />
+        {canChooseFolder && <ChooseButton what="folder" label={folder} class={look} onChosen={onAdd} />}
       </div>
       {isEmpty && <p class="text-sm text-muted">{choosing.limits(limits.bytes, limits.files)}</p>}
     </fieldset>

@@ -34,7 +34,7 @@ export function FileList({ list, onRemove }: FileListProps) {
       <FileRows list={list} label={choosing.list} onRemove={remove} />
       <div class="flex items-center justify-between gap-4 border-t border-line px-3 text-sm">
         <p class="font-medium">{choosing.total(list.length, totalBytes(list))}</p>
-        <button type="button" class="button-text" onClick={() => onRemove(list, choosing.all)}>
+        <button type="button" class="button-text shrink-0" onClick={() => onRemove(list, choosing.all)}>
           {choosing.removeAll}
         </button>
       </div>

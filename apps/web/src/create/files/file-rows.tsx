@@ -55,17 +55,18 @@ function FolderRow({ group, onRemove }: RowProps) {
   return (
     <li class="file-row">
       <div class="flex items-center">
-        <button
-          type="button"
-          class="flex min-h-11 min-w-0 grow items-center gap-2 ps-3 text-start"
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-        >
-          <Icon name="folder" class="size-5 text-muted" />
-          <span class="truncate">{name}</span>
-          <Icon name="chevron" class={`size-4 text-muted ${isOpen ? 'rotate-180' : ''}`} />
-        </button>
-        <Size>{choosing.folder(group.files.length, group.bytes)}</Size>
+        <NameAndSize size={choosing.folder(group.files.length, group.bytes)}>
+          <button
+            type="button"
+            class="flex min-h-11 min-w-0 grow items-center gap-2 ps-3 text-start"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <Icon name="folder" class="size-5 text-muted" />
+            <span class="truncate">{name}</span>
+            <Icon name="chevron" class={`size-4 text-muted ${isOpen ? 'rotate-180' : ''}`} />
+          </button>
+        </NameAndSize>
         <RemoveButton name={name} onClick={() => onRemove(group.files, name)} />
       </div>
       {isOpen && (
@@ -91,21 +92,30 @@ function PlainRow({ name: path, group, onRemove }: RowProps & { name: string }) 
   const name = displayPath(path);
   return (
     <li class="file-row flex items-center">
-      <span class="flex min-w-0 grow items-center gap-2 ps-3">
-        <Icon name="file" class="size-5 text-muted" />
-        <span class="truncate" title={name}>
-          {name}
+      <NameAndSize size={spokenSize(group.bytes)}>
+        <span class="flex min-h-11 min-w-0 grow items-center gap-2 ps-3">
+          <Icon name="file" class="size-5 text-muted" />
+          <span class="truncate" title={name}>
+            {name}
+          </span>
         </span>
-      </span>
-      <Size>{spokenSize(group.bytes)}</Size>
+      </NameAndSize>
       <RemoveButton name={name} onClick={() => onRemove(group.files, name)} />
     </li>
   );
 }
 
-const Size = ({ children }: { children: string }) => (
-  <span class="shrink-0 ps-3 text-sm text-muted">{children}</span>
-);
+/** Beside each other; on a phone, where they would leave no room for the name, one under the other. */
+function NameAndSize({ size, children }: { size: string; children: ComponentChild }) {
+  return (
+    <div class="flex min-w-0 grow flex-col sm:flex-row sm:items-center">
+      {children}
+      <span class="pointer-events-none -mt-2 shrink-0 ps-10 pb-2 text-sm text-muted sm:mt-0 sm:ps-3 sm:pb-0">
+        {size}
+      </span>
+    </div>
+  );
+}
 
 function RemoveButton({ name, onClick }: { name: string; onClick: () => void }) {
   return (
