@@ -52,7 +52,7 @@ async function answer(
   const index = /\/streams\/(\d+)$/.exec(url)?.[1];
   if (!real.ok) response.writeHead(real.status, { 'content-type': 'application/problem+json' }).end(said);
   else if (index !== undefined) sendRange(request, response, { index: Number(index), lie });
-  else response.end(url.endsWith('/claims') ? claimed(said, url, lie) : looked(said, lie));
+  else response.end(url.endsWith('/claims') ? claimed(said, lie) : looked(said, lie));
 }
 
 /** What the real server decides by. Of a stream one byte is enough: whether there is one at all. */
@@ -69,11 +69,8 @@ function looked(said: Buffer, { share }: Lie): string {
   return JSON.stringify({ ...JSON.parse(said.toString()), slot: toBase64(share.slot) });
 }
 
-function claimed(said: Buffer, url: string, { share, lengthsOf = share }: Lie): string {
-  const streams = share.streams.map((_, index) => ({
-    url: url.replace(/claims$/, `streams/${index}`),
-    size: lengthsOf.streams[index]?.length ?? 0,
-  }));
+function claimed(said: Buffer, { share, lengthsOf = share }: Lie): string {
+  const streams = share.streams.map((_, index) => ({ size: lengthsOf.streams[index]?.length ?? 0 }));
   return JSON.stringify({ ...JSON.parse(said.toString()), manifest: toBase64(share.manifest), streams });
 }
 

@@ -1,4 +1,4 @@
-import type { ClaimedFiles } from '@waxwing/contract';
+import type { ClaimedFiles, fileLimits } from '@waxwing/contract';
 import type { Argon2id, Bytes, Manifest, ManifestFile } from '@waxwing/seal';
 import {
   contentId,
@@ -24,6 +24,10 @@ import { asInstant } from './instant.ts';
 import { createCheckedReader } from './reader.ts';
 import type { ShareFile, ShareHandle, StreamHandle } from './reader-types.ts';
 import type { InspectedShare, OpenedShare, OpenShareOptions } from './types.ts';
+
+// Written again and held to the contract by its type, so that no page loads the schemas of every route. Who lists more
+// wants its reader to ask for all of them at once.
+const MAX_STREAMS: typeof fileLimits.streams = 100;
 
 /** Claims of this run: a share that is opened again, for whatever reason, takes no second download. */
 export type ShareClaims = WeakMap<InspectedShare, string>;
@@ -58,11 +62,10 @@ export async function openShare(
     'x-claim': claim,
   };
   const path = `files/${token}/claims`;
-  const claimed = asClaimed(
-    await send({ method: 'POST', baseUrl, path, headers, body: {}, signal }),
-    baseUrl,
-  );
-  const opened = await openClaimed(claimed, { contentKey: keys.contentKey, claim });
+  const claimed = asClaimed(await send({ method: 'POST', baseUrl, path, headers, body: {}, signal }));
+  // Not where the answer points: a stranger's server could send its reader anywhere, and one behind a proxy errs.
+  const streamsUrl = `${baseUrl}/api/v1/files/${token}/streams`;
+  const opened = await openClaimed(claimed, { contentKey: keys.contentKey, claim, streamsUrl });
   const { reader, check } = createCheckedReader(opened.handle, { fetch });
   await check(signal);
   return { ...reader, ...opened, claim, claimEndsAt: claimed.claimEndsAt };
@@ -70,23 +73,22 @@ export async function openShare(
 
 interface Claimed {
   manifest: Bytes;
-  streams: ReadonlyArray<{ url: string; size: number }>;
+  /** Bytes of each stream. */
+  sizes: readonly number[];
   claimEndsAt: number;
 }
 
-function asClaimed(answer: unknown, baseUrl: string): Claimed {
+function asClaimed(answer: unknown): Claimed {
   // Read as possibly anything: a proxy may have answered in the server's place.
   const { manifest, streams, expires_at } = (answer as Partial<ClaimedFiles> | undefined) ?? {};
   const bytes = typeof manifest === 'string' ? fromAnyBase64(manifest) : undefined;
-  if (bytes === undefined || !Array.isArray(streams)) throw unexpectedAnswer();
+  if (bytes === undefined || !Array.isArray(streams) || streams.length > MAX_STREAMS)
+    throw unexpectedAnswer();
   return {
     manifest: bytes,
-    streams: streams.map((stream: Partial<ClaimedFiles['streams'][number]> | null) => {
-      const { url, size } = stream ?? {};
-      if (typeof url !== 'string' || typeof size !== 'number' || !URL.canParse(url, `${baseUrl}/`)) {
-        throw unexpectedAnswer();
-      }
-      return { url: new URL(url, `${baseUrl}/`).href, size };
+    sizes: streams.map((stream: Partial<ClaimedFiles['streams'][number]> | null) => {
+      if (typeof stream?.size !== 'number') throw unexpectedAnswer();
+      return stream.size;
     }),
     claimEndsAt: asInstant(expires_at),
   };
@@ -94,17 +96,16 @@ function asClaimed(answer: unknown, baseUrl: string): Claimed {
 
 async function openClaimed(
   claimed: Claimed,
-  { contentKey, claim }: { contentKey: Bytes; claim: string },
+  { contentKey, claim, streamsUrl }: { contentKey: Bytes; claim: string; streamsUrl: string },
 ): Promise<Pick<OpenedShare, 'note' | 'scan' | 'contentId' | 'handle'>> {
   const manifest = await translated(openManifest({ contentKey, manifest: claimed.manifest }));
-  if (manifest.kind !== 'files' || manifest.streams.length !== claimed.streams.length) throw mismatch();
+  if (manifest.kind !== 'files' || manifest.streams.length !== claimed.sizes.length) throw mismatch();
   const streams = await Promise.all(
     manifest.streams.map(async ({ head, size }, index): Promise<StreamHandle> => {
-      const place = claimed.streams[index];
       const headBytes = fromBase64Url(head);
-      if (place?.size !== sealedLength(size) || headBytes === undefined) throw mismatch();
+      if (claimed.sizes[index] !== sealedLength(size) || headBytes === undefined) throw mismatch();
       const keys = await translated(openStreamKeys({ contentKey, index, head: headBytes, size }));
-      return { url: place.url, size, keys };
+      return { url: `${streamsUrl}/${index}`, size, keys };
     }),
   );
   const heads = [claimed.manifest.subarray(0, HEAD_BYTES), ...streams.map(({ keys }) => keys.head)];

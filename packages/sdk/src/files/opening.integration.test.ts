@@ -133,6 +133,26 @@ test('a claim that is not known reads nothing', async () => {
   await expect(collect(reader.read(bigOf(reader)))).rejects.toMatchObject({ code: 'CLAIM_ENDED' });
 });
 
+test('streams are read where the link leads, whatever the answer says, and not in thousands', async () => {
+  const url = await send();
+  const answering = (change: (streams: object[]) => object[]) =>
+    fetchWith((asked, init, next) =>
+      asked.endsWith('/claims')
+        ? next(asked, init).then(async (response) => {
+            const answer = await response.json();
+            return Response.json({ ...answer, streams: change(answer.streams) });
+          })
+        : undefined,
+    );
+  const elsewhere = answering((streams) =>
+    streams.map((stream) => ({ ...stream, url: 'http://127.0.0.1:1/router/restart' })),
+  );
+  const share = await open(url, elsewhere);
+  expect(sha256(await collect(share.read(bigOf(share))))).toBe(sha256(file.bytes));
+  const thousands = answering((streams) => Array.from({ length: 5000 }, () => streams[0] ?? {}));
+  await expect(open(url, thousands)).rejects.toMatchObject({ code: 'SERVER_ERROR' });
+});
+
 test('a revoked share ends in the middle of reading', async () => {
   const sender = createSender({ baseUrl: server.url });
   const sent = await sender.sendFiles({ files: [memoryFile('before', new Uint8Array(5)), file] });
