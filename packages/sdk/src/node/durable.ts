@@ -1,9 +1,12 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Replaces a file in one step: after a power cut it is the old one or the new one, whole. Readable by its owner only. */
-export async function writeDurably(path: string, text: string): Promise<void> {
-  const written = `${path}.new`;
+/**
+ * Replaces a file in one step: after a power cut it is the old one or the new one, whole. Readable by its owner only.
+ *
+ * @param written - Where it is written first.
+ */
+export async function writeDurably(path: string, text: string, written = `${path}.new`): Promise<void> {
   const file = await open(written, 'w', 0o600);
   try {
     await file.writeFile(text);

@@ -25,7 +25,9 @@ export async function openFolderRecords(folder: string): Promise<UploadRecords> 
   return { put, addPart, get, list, remove };
 
   function put(record: UploadRecord): Promise<void> {
-    return writeDurably(recordPath(record.id), writeRecord(record));
+    const path = recordPath(record.id);
+    // Two programs at once must not take each other's file away.
+    return writeDurably(path, writeRecord(record), `${path}.${process.pid}.new`);
   }
 
   async function addPart(id: string, part: number, fingerprint: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -56,8 +58,10 @@ export async function openFolderRecords(folder: string): Promise<UploadRecords> 
   }
 
   async function remove(id: string): Promise<void> {
-    await rm(recordPath(id), { force: true });
-    await rm(partsPath(id), { force: true });
+    // With what a crash in the middle of a `put` left: it holds the same keys.
+    const own = [`${safeId(id)}.json`, `${safeId(id)}.parts`];
+    const names = (await readdir(folder)).filter((name) => own.some((start) => name.startsWith(start)));
+    for (const name of names) await rm(join(folder, name), { force: true });
     await syncFolder(folder);
   }
 }

@@ -87,6 +87,15 @@ test('a record that is damaged is no record, and no error tells what it held', a
   }
 });
 
+test('what a crash left of a record goes with it', async () => {
+  const records = await openFolderRecords(folder);
+  await records.put(record);
+  await writeFile(join(folder, `${record.id}.json.1234.new`), 'keys');
+  await writeFile(join(folder, 'other.json'), 'kept');
+  await records.remove(record.id);
+  expect(await readdir(folder)).toEqual(['other.json']);
+});
+
 test('the id of a record reaches no other folder', async () => {
   const records = await openFolderRecords(folder);
   await expect(records.get('../outside')).rejects.toThrow(RangeError);
