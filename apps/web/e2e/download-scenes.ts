@@ -100,6 +100,7 @@ const after: Scene[] = [
       const note = 'Please sign and send back.\nThe plan is for you to keep.';
       await openOn(page, (await send(server, several, { note, maxDownloads: 3 })).url);
       await page.getByText('Two more downloads are left').waitFor();
+      await page.getByRole('checkbox', { name: 'Plan.bin' }).check();
     },
   },
   {

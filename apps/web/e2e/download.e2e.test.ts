@@ -91,15 +91,37 @@ test('several files are saved one by one, or all in one zip that other programs 
 
   const zip = await save(page, 'Save all as zip');
   expect(zip.suggestedFilename()).toBe('files.zip');
+  expect(unzipped(await zip.path())).toEqual(files.map(({ path, content }) => [path, sha256(content)]));
+  await page.getByText('Saved. It is among').first().waitFor();
+});
+
+test('those that are chosen are saved in one zip', async () => {
+  const { page } = stage;
+  const files = ['a.txt', 'b/c.txt', 'd.txt'].map((path) => textFile(path, `This is ${path}`));
+  const { url } = await send(stage.server, files);
+  await open(url);
+  await page.getByRole('checkbox', { name: 'd.txt' }).check();
+  await page.getByText('One of three files chosen, 13 bytes').waitFor();
+  await page.getByRole('checkbox', { name: 'a.txt' }).focus();
+  await page.keyboard.press('Space');
+  const zip = await save(page, 'Save two files as zip');
+  expect(unzipped(await zip.path()).map(([path]) => path)).toEqual(['a.txt', 'd.txt']);
+  await stage.button('Choose none').click();
+  await page.getByText('Three files, ').waitFor();
+  expect(await stage.button('Save all as zip').evaluate((button) => button === document.activeElement)).toBe(
+    true,
+  );
+});
+
+/** What another program finds in a zip: paths and SHA-256. */
+function unzipped(path: string): [path: string, hash: string][] {
   const script =
     'import sys,zipfile,hashlib,json\n' +
     'z=zipfile.ZipFile(sys.argv[1])\n' +
     'assert z.testzip() is None\n' +
     'print(json.dumps([[n,hashlib.sha256(z.read(n)).hexdigest()] for n in z.namelist()]))';
-  const found = JSON.parse(execFileSync('python3', ['-c', script, await zip.path()], { encoding: 'utf8' }));
-  expect(found).toEqual(files.map(({ path, content }) => [path, sha256(content)]));
-  await page.getByText('Saved. It is among').first().waitFor();
-});
+  return JSON.parse(execFileSync('python3', ['-c', script, path], { encoding: 'utf8' }));
+}
 
 test('a share for several downloads counts down by one for each visitor, not for each file or visit', async () => {
   const { url } = await send(stage.server, [textFile('a.txt', 'a'), textFile('b.txt', 'b')], {

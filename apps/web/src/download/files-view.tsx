@@ -1,5 +1,4 @@
 import type { OpenedShare, ShareFile } from '@waxwing/sdk';
-import type { Ref } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { files as messages } from '../messages/en/download.ts';
 import { spokenSize } from '../messages/speak.ts';
@@ -11,6 +10,8 @@ import type { FoundShare } from './files-opener.ts';
 import { memoryBytes } from './limits.ts';
 import { Preview } from './preview.tsx';
 import { previewForm } from './preview-kind.ts';
+import { SaveButton } from './save-button.tsx';
+import { SaveTogether } from './save-together.tsx';
 import type { FindServiceWorker } from './saving/through-service-worker.ts';
 import { TransferView } from './transfer-view.tsx';
 import { isBusy, type Transfers, useTransfers } from './use-transfers.ts';
@@ -29,6 +30,9 @@ interface FilesViewProps {
 export function FilesView({ state, findServiceWorker, say }: FilesViewProps) {
   const { content: share } = state;
   const transfers = useTransfers({ share, findServiceWorker, say });
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const choose = (file: number, isChosen: boolean) =>
+    setChosen((now) => new Set(isChosen ? [...now, file] : [...now].filter((other) => other !== file)));
   const senderRule = share.scan?.verdict === 'matched' ? String(share.scan.rule ?? '') : undefined;
   return (
     <div>
@@ -46,49 +50,45 @@ export function FilesView({ state, findServiceWorker, say }: FilesViewProps) {
         </>
       )}
       {senderRule !== undefined && <Problem>{messages.senderMatched(senderRule)}</Problem>}
-      {share.files.length > 1 && <Everything share={share} transfers={transfers} />}
+      {share.files.length > 1 && (
+        <SaveTogether
+          files={share.files}
+          chosen={chosen}
+          onChooseNone={() => setChosen(new Set())}
+          transfers={transfers}
+        />
+      )}
       {share.files.length === 0 ? (
         <p class="mt-5">{messages.nothing}</p>
       ) : (
-        <FileList files={share.files} transfers={transfers} />
+        <FileList files={share.files} transfers={transfers} chosen={chosen} onChoose={choose} />
       )}
     </div>
   );
 }
 
-function Everything({ share, transfers }: { share: OpenedShare; transfers: Transfers }) {
-  const bytes = share.files.reduce((sum, { size }) => sum + size, 0);
-  const button = useRef<HTMLButtonElement>(null);
-  return (
-    <div class="mt-5">
-      <div class="flex flex-wrap items-center justify-between gap-x-5 gap-y-2">
-        <p>{messages.total(share.files.length, bytes)}</p>
-        <SaveButton
-          buttonRef={button}
-          label={messages.saveAll}
-          isMain
-          isBusy={isBusy(transfers.of('all'))}
-          onClick={() => transfers.save('all')}
-        />
-      </div>
-      <TransferView
-        name={messages.zipName}
-        id="all"
-        transfers={transfers}
-        onGone={() => button.current?.focus()}
-      />
-    </div>
-  );
+interface FileListProps {
+  files: readonly ShareFile[];
+  transfers: Transfers;
+  chosen: ReadonlySet<number>;
+  onChoose: (file: number, isChosen: boolean) => void;
 }
 
-function FileList({ files, transfers }: { files: readonly ShareFile[]; transfers: Transfers }) {
+function FileList({ files, transfers, chosen, onChoose }: FileListProps) {
   const [shown, setShown] = useState(rowsAtOnce);
   const rest = files.length - shown;
   return (
     <>
       <ul aria-label={messages.list} class="mt-5 divide-y divide-line border-y border-line">
         {files.slice(0, shown).map((file) => (
-          <FileRow key={file.index} file={file} transfers={transfers} isOnly={files.length === 1} />
+          <FileRow
+            key={file.index}
+            file={file}
+            transfers={transfers}
+            isOnly={files.length === 1}
+            // Of two files one is saved alone, or both are.
+            choice={files.length > 2 ? { isChosen: chosen.has(file.index), onChoose } : undefined}
+          />
         ))}
       </ul>
       {rest > 0 && (
@@ -109,9 +109,11 @@ interface FileRowProps {
   transfers: Transfers;
   /** The one file of the share gets the one button. */
   isOnly: boolean;
+  /** Whether it is among those that are saved together. */
+  choice: { isChosen: boolean; onChoose: FileListProps['onChoose'] } | undefined;
 }
 
-function FileRow({ file, transfers, isOnly }: FileRowProps) {
+function FileRow({ file, transfers, isOnly, choice }: FileRowProps) {
   const { index, displayPath: name } = file;
   const form = previewForm(file, memoryBytes());
   const transfer = transfers.of(index);
@@ -120,10 +122,7 @@ function FileRow({ file, transfers, isOnly }: FileRowProps) {
   return (
     <li class="py-3">
       <div class="flex flex-wrap items-center justify-between gap-x-5 gap-y-1">
-        <p class="min-w-0 flex-1 basis-64">
-          <bdi class="break-words">{name}</bdi>{' '}
-          <span class="text-sm whitespace-nowrap text-muted">{spokenSize(file.size)}</span>
-        </p>
+        <FileName file={file} choice={choice} />
         <div class="flex items-center gap-x-5">
           {form && (
             <button
@@ -160,30 +159,25 @@ function FileRow({ file, transfers, isOnly }: FileRowProps) {
   );
 }
 
-interface SaveButtonProps {
-  buttonRef: Ref<HTMLButtonElement>;
-  label: string;
-  spokenLabel?: string;
-  isMain: boolean;
-  isBusy: boolean;
-  onClick: () => void;
-}
-
-/** Stays where it is while it has nothing to do, so that the focus stays too. */
-function SaveButton({ buttonRef, label, spokenLabel, isMain, isBusy, onClick }: SaveButtonProps) {
-  const look = isMain ? 'button button-primary max-sm:w-full' : 'button-text text-sm';
+/** Its name and size; where several can be saved together, all of it is the label of a box to be ticked. */
+function FileName({ file, choice }: Pick<FileRowProps, 'file' | 'choice'>) {
+  const name = (
+    <span class="min-w-0">
+      <bdi class="break-words">{file.displayPath}</bdi>{' '}
+      <span class="text-sm whitespace-nowrap text-muted">{spokenSize(file.size)}</span>
+    </span>
+  );
+  if (choice === undefined) return <p class="min-w-0 flex-1 basis-64">{name}</p>;
   return (
-    <button
-      ref={buttonRef}
-      type="button"
-      class={`${look} aria-disabled:opacity-60`}
-      aria-label={spokenLabel}
-      aria-disabled={isBusy}
-      onClick={onClick}
-    >
-      <Icon name="save" class={isMain ? 'size-5' : 'size-4.5'} />
-      {label}
-    </button>
+    <label class="flex min-h-11 min-w-0 flex-1 basis-64 items-center gap-3">
+      <input
+        type="checkbox"
+        class="size-5 shrink-0 accent-accent"
+        checked={choice.isChosen}
+        onChange={({ currentTarget }) => choice.onChoose(file.index, currentTarget.checked)}
+      />
+      {name}
+    </label>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { OpenedShare } from '@waxwing/sdk';
+import type { OpenedShare, ShareFile } from '@waxwing/sdk';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { files as messages, saving } from '../messages/en/download.ts';
 import { saveBlob } from '../save-blob.ts';
@@ -10,12 +10,14 @@ import { zipSize } from './saving/zip.ts';
 import { type RunningTransfer, startTransfer, type Transfer, type TransferOptions } from './transfer.ts';
 import type { FileVerdict } from './watch.ts';
 
-/** What is fetched: a file by its index, or everything in a zip. */
-export type TransferKey = number | 'all';
+/** What is fetched: a file by its index, or several in a zip. */
+export type TransferKey = number | 'zip';
 
 export interface Transfers {
   of(key: TransferKey): Transfer | undefined;
-  save(key: TransferKey): void;
+  save(file: number): void;
+  /** By their indices. */
+  saveZip(files: readonly number[]): void;
   preview(file: number): void;
   order(key: TransferKey, order: Order): void;
   /** Hands out what was held because a rule matched. */
@@ -57,20 +59,17 @@ function createTransfers({ share, findServiceWorker, say }: TransfersOptions, on
   return {
     of: (key: TransferKey) => transfers.get(key),
     all: () => [...transfers.values()],
-    async save(key: TransferKey) {
-      if (isBusy(transfers.get(key)) || starting.has(key)) return;
-      const job = jobFor(share, key);
+    save(file: number) {
+      const job = jobForFile(share, file);
       // What is shown already is here, and was checked.
-      const shown = transfers.get(key);
-      if (shown?.name === 'shown') return tell(key, deliver(job, shown.blob, shown.verdicts));
-      starting.add(key);
-      const ways = waysFor(job.size, await findServiceWorker());
-      starting.delete(key);
-      start(key, { job, ways, purpose: 'save', deliver: (...found) => deliver(job, ...found) });
+      const shown = transfers.get(file);
+      if (shown?.name === 'shown') tell(file, deliver(job, shown.blob, shown.verdicts));
+      else void save(file, job);
     },
+    saveZip: (files: readonly number[]) => void save('zip', jobForZip(share, files)),
     preview(file: number) {
       if (isBusy(transfers.get(file))) return;
-      const job = jobFor(share, file);
+      const job = jobForFile(share, file);
       const show = (blob: Blob, verdicts: readonly FileVerdict[]) => ({
         name: 'shown' as const,
         blob,
@@ -87,6 +86,14 @@ function createTransfers({ share, findServiceWorker, say }: TransfersOptions, on
       scanner.close();
     },
   };
+
+  async function save(key: TransferKey, job: SaveJob) {
+    if (isBusy(transfers.get(key)) || starting.has(key)) return;
+    starting.add(key);
+    const ways = waysFor(job.size, await findServiceWorker());
+    starting.delete(key);
+    start(key, { job, ways, purpose: 'save', deliver: (...found) => deliver(job, ...found) });
+  }
 
   function start(key: TransferKey, how: Pick<TransferOptions, 'job' | 'ways' | 'purpose' | 'deliver'>) {
     running.get(key)?.close();
@@ -116,25 +123,24 @@ export function isBusy(transfer: Transfer | undefined): boolean {
 
 /** The name that is shown for it. */
 function nameOf(share: OpenedShare, key: TransferKey): string {
-  return key === 'all' ? messages.zipName : (share.files[key]?.displayPath ?? '');
+  return key === 'zip' ? messages.zipName : (share.files[key]?.displayPath ?? '');
 }
 
-function jobFor(share: OpenedShare, key: TransferKey): SaveJob {
-  const { handle } = share;
-  const all = share.files.map(({ index }) => index);
-  if (key === 'all')
-    return {
-      handle,
-      files: all,
-      as: 'zip',
-      name: messages.zipName,
-      size: zipSize(share.files),
-      isWatched: false,
-    };
-  const file = share.files[key];
+function jobForZip({ handle, files }: OpenedShare, wanted: readonly number[]): SaveJob {
+  const size = zipSize(wanted.map((index) => fileAt(files, index)));
+  return { handle, files: wanted, as: 'zip', name: messages.zipName, size, isWatched: false };
+}
+
+function jobForFile({ handle, files }: OpenedShare, index: number): SaveJob {
+  const { savablePath, size } = fileAt(files, index);
+  const name = savablePath.split('/').at(-1) ?? '';
+  return { handle, files: [index], as: 'file', name, size, isWatched: false };
+}
+
+function fileAt(files: readonly ShareFile[], index: number): ShareFile {
+  const file = files[index];
   if (file === undefined) throw new RangeError('The share has no such file');
-  const name = file.savablePath.split('/').at(-1) ?? '';
-  return { handle, files: [key], as: 'file', name, size: file.size, isWatched: false };
+  return file;
 }
 
 /** While something is on its way, the title of the tab says how far it is, and closing asks. */

@@ -88,6 +88,10 @@ export const files = {
   save: 'Save',
   saveLabel: (name: string) => `Save ${name}`,
   saveAll: 'Save all as zip',
+  saveChosen: (count: number) => `Save ${spokenFiles(count)} as zip`,
+  chosen: (count: number, all: number, bytes: number) =>
+    `${capital(spokenCount(count))} of ${spokenFiles(all)} chosen, ${spokenSize(bytes)}`,
+  chooseNone: 'Choose none',
   preview: 'Preview',
   previewLabel: (name: string) => `Preview ${name}`,
   hide: 'Hide',
