@@ -16,7 +16,7 @@ import {
   sealJson,
   sealShare,
 } from '../../packages/sdk/testing/sealed-share.ts';
-import { contents, sealContents, tamperings } from '../../packages/sdk/testing/tamperings.ts';
+import { fileContents, sealContents, tamperings } from '../../packages/sdk/testing/tamperings.ts';
 
 const script = join(import.meta.dirname, 'open_share.py');
 /** A file of ten bytes, as a manifest has it. */
@@ -111,7 +111,7 @@ test('a line that is cut is taken up again, and the files of both streams are wh
   const cut = await openServed(wholeLink, { share: whole, cutsAfterBytes: [4_000_000, 20, 100] });
   expect(cut).toMatchObject({ errors: '', code: 0 });
   const saved = await Promise.all(['a', 'b', 'c'].map((name) => readFile(join(folder, name))));
-  expect(Buffer.concat(saved).equals(Buffer.concat(contents))).toBe(true);
+  expect(Buffer.concat(saved).equals(Buffer.concat(Object.values(fileContents)))).toBe(true);
 });
 
 test.each(tamperings)('$what: refused with one sentence, and nothing is kept', async (tampering) => {

@@ -14,18 +14,27 @@ const SEALED_CHUNK_BYTES = 16_400;
 const TAG_BYTES = 16;
 
 /** What was sealed, in two streams of one length, and more than a reader fetches at once. */
-export const contents: readonly Uint8Array[] = [randomFile('', 5 * MIB).bytes, randomFile('', 5 * MIB).bytes];
+const contents: readonly Uint8Array[] = [randomFile('', 5 * MIB).bytes, randomFile('', 5 * MIB).bytes];
+
+/** The third file is shorter than its stream, as it is with padding. */
+const THIRD_BYTES = 4.5 * MIB;
 
 /** Three files; the second ends where its stream ends. */
-export function manifestOf(streams: readonly NamedStream[], names: readonly string[] = ['a', 'b', 'c']) {
-  const [n = '', second = '', third = ''] = names;
+function manifestOf(streams: readonly NamedStream[]) {
   const files = [
-    { n, t: 'x/y', s: 0, o: 0, l: MIB },
-    { n: second, t: 'x/y', s: 0, o: MIB, l: 4 * MIB },
-    { n: third, t: 'x/y', s: 1, o: 0, l: 5 * MIB },
+    { n: 'a', t: 'x/y', s: 0, o: 0, l: MIB },
+    { n: 'b', t: 'x/y', s: 0, o: MIB, l: 4 * MIB },
+    { n: 'c', t: 'x/y', s: 1, o: 0, l: THIRD_BYTES },
   ];
   return { v: 1, kind: 'files', streams, files };
 }
+
+/** What is in each file. */
+export const fileContents: Readonly<Record<string, Buffer>> = {
+  a: Buffer.from(contents[0]?.subarray(0, MIB) ?? []),
+  b: Buffer.from(contents[0]?.subarray(MIB) ?? []),
+  c: Buffer.from(contents[1]?.subarray(0, THIRD_BYTES) ?? []),
+};
 
 export function sealContents(): Promise<SealedShare> {
   return sealShare(contents, manifestOf);
@@ -43,7 +52,12 @@ export interface Tampering {
 export const tamperings: readonly Tampering[] = [
   { what: 'a bit in the first chunk', change: ({ streams }) => flip(streams[0], HEAD_BYTES) },
   { what: 'a bit behind what is fetched at once', change: ({ streams }) => flip(streams[0], 4.5 * MIB) },
-  { what: 'a bit in the tag of the last chunk', change: ({ streams }) => flip(streams[1], -1) },
+  {
+    what: 'a bit in the tag of the last chunk, behind all files',
+    change: ({ streams }) => flip(streams[1], -1),
+  },
+  { what: 'a bit in the tag of an empty last chunk', change: ({ streams }) => flip(streams[0], -1) },
+  { what: 'a bit in the padding', change: ({ streams }) => flip(streams[1], Math.floor(4.9 * MIB)) },
   { what: 'a bit in the salt', change: ({ streams }) => flip(streams[0], 0) },
   { what: 'a bit in the commitment', change: ({ streams }) => flip(streams[1], 24) },
   ...withHiddenLength({ what: 'a byte cut off', change: (share) => cut(share, 1) }),

@@ -33,7 +33,8 @@ export interface ShareReader {
   readonly files: readonly ShareFile[];
   /**
    * Yields a range of a file, each piece (4 MiB at most) only after all of it verified; the next is fetched meanwhile.
-   * A cut line is tried again from where it was cut.
+   * A cut line is tried again from where it was cut. A range up to the end of the last file is over when the padding
+   * behind it has verified too, so who read everything knows that the stream is whole.
    *
    * @throws WaxwingError DATA_DAMAGED when anything was changed, cut, appended, reordered or swapped; CLAIM_ENDED,
    *   REVOKED, EXPIRED, TAKEN_DOWN; OFFLINE

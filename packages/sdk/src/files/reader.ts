@@ -39,6 +39,7 @@ export function createCheckedReader(
       totalBytes: sealedLength(stream.size),
     }),
   );
+  const ends = endsOfFiles(handle);
   return {
     reader: {
       files: handle.files,
@@ -58,11 +59,28 @@ export function createCheckedReader(
       throw new WaxwingError('INVALID_REQUEST', 'The range is outside of the file');
     }
     if (start === end) return;
-    yield* stream.read(placed.offset + start, placed.offset + end, range.signal);
+    const [from, to] = [placed.offset + start, placed.offset + end];
+    // Behind the last file there may be padding. Only who has read that too knows that nothing was cut off or changed.
+    const stop = to === ends[placed.stream] ? stream.size : to;
+    let left = to - from;
+    for await (const piece of stream.read(from, stop, range.signal)) {
+      if (left > 0) yield piece.subarray(0, left);
+      left -= piece.length;
+    }
   }
 }
 
+/** Where the last file of each stream ends. */
+function endsOfFiles({ streams, files }: ShareHandle): number[] {
+  const ends = streams.map(() => 0);
+  // Files of one stream ascend.
+  for (const { stream, offset, size } of files) ends[stream] = offset + size;
+  return ends;
+}
+
 interface RemoteStream {
+  /** Plaintext bytes with the padding. */
+  size: number;
   /** Compares the beginning of the stream with what the manifest says. */
   open(signal: AbortSignal | undefined): Promise<StreamReader>;
   read(start: number, end: number, signal: AbortSignal | undefined): AsyncGenerator<Bytes, void, undefined>;
@@ -70,7 +88,7 @@ interface RemoteStream {
 
 function createRemoteStream({ keys, size }: StreamHandle, blob: RemoteBlob): RemoteStream {
   let head: Bytes | undefined;
-  return { open, read };
+  return { size, open, read };
 
   function open(signal: AbortSignal | undefined): Promise<StreamReader> {
     return translated(
