@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage, request } from 'node:http';
 import type { ClaimedFiles } from '@waxwing/contract';
 import { expect, test } from 'vitest';
 import { startApp } from '../../../test/app.ts';
@@ -85,6 +85,32 @@ test('an upload that is ended while its share is published fails the publication
     expect(meanwhile).toBeUndefined();
     const again = await uploadStream(server, share, randomBytes(200));
     expect(outcome(await publish(server, share, publicationOf(link, [again])))).toBe('200');
+  } finally {
+    await server.stop();
+  }
+});
+
+test('unfinished publications keep others out until their lines are cut, and no longer', async () => {
+  const server = await startServer();
+  try {
+    const file = await sealFile(randomBytes(1_000));
+    const share = await beginShare(server.url, { sizeBytes: file.stream.length });
+    const uploadId = await uploadWithTus(share, file.stream, file.stream.length);
+    const again = async () => (await publishSealed(server.url, share, file, uploadId)).status;
+    const headers = {
+      authorization: `Bearer ${share.uploadToken}`,
+      'content-type': 'application/json',
+      'content-length': 1_000_000,
+    };
+    const unfinished = Array.from({ length: 4 }, () => {
+      const asked = request(`${server.url}/api/v1/files/${share.token}/publish`, { method: 'POST', headers });
+      asked.on('error', () => undefined).write('{');
+      return asked;
+    });
+    await Promise.race(unfinished.map((asked) => once(asked, 'response')));
+    expect(await again()).toBe(423);
+    for (const asked of unfinished) asked.destroy();
+    await expect.poll(again).toBe(200);
   } finally {
     await server.stop();
   }

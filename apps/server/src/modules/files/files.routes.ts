@@ -8,6 +8,7 @@ import { addRoute } from '../../http/route.ts';
 import type { ReportInbox } from '../../shares/report-inbox.ts';
 import type { FileService } from './files.service.ts';
 import type { PublishService } from './publish.service.ts';
+import { limitPublications } from './publish-limit.ts';
 
 export interface FileRouteParts {
   readonly files: FileService;
@@ -49,9 +50,12 @@ export function addFileRoutes(app: App, parts: FileRouteParts): void {
     limit: 'none',
     bodyLimit: fileLimits.publishBodyBytes,
   } as const;
-  addRoute(app, fileRoutes.publishFiles, publishing, async ({ principal, params, body }) => {
-    if (principal.kind !== 'uploader') throw new Error('only uploaders pass the guard here');
-    return publications.publish(principal, params.token, body);
+  app.register(async (scope) => {
+    const limit = limitPublications(scope);
+    addRoute(scope, fileRoutes.publishFiles, publishing, async ({ principal, params, body, raw }) => {
+      if (principal.kind !== 'uploader') throw new Error('only uploaders pass the guard here');
+      return limit.during(raw, () => publications.publish(principal, params.token, body));
+    });
   });
 
   addRoute(app, fileRoutes.filesStatus, { access: read, limit: 'public' }, ({ params, headers, principal }) =>
