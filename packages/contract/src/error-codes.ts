@@ -32,7 +32,7 @@ export const errorCodes = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, meaning: 'Send the body as `application/json`.' },
   RANGE_NOT_SATISFIABLE: { status: 416, meaning: 'The range begins behind the last byte.' },
   IDEMPOTENCY_MISMATCH: { status: 422, meaning: 'This `Idempotency-Key` came before with another body.' },
-  UPLOAD_LOCKED: { status: 423, meaning: 'Others write to this upload or publish its share, or took it over.' },
+  UPLOAD_LOCKED: { status: 423, meaning: 'Others write to this upload, took it over, or publish its share.' },
   TOO_EARLY: { status: 425, meaning: 'A prefetch may not open a share.' },
   RATE_LIMITED: { status: 429, meaning: 'Too many requests; `Retry-After` says when to go on.' },
   PASSCODE_LOCKED: {
