@@ -33,6 +33,8 @@ export interface TestAppOptions {
   readonly extend?: (app: App) => void;
   /** Puts a fault in front of the real database, such as a full disk. */
   readonly disturb?: (database: Database) => Database;
+  /** The same for the store of blobs. */
+  readonly disturbBlobs?: (blobs: BlobStore) => BlobStore;
 }
 
 /** The whole server inside the test's process, on a real database and a clock that is set by hand. */
@@ -52,7 +54,7 @@ export interface TestApp {
 }
 
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { env, url, clock = createTestClock(), extend, disturb } = options;
+  const { env, url, clock = createTestClock(), extend, disturb, disturbBlobs } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'waxwing-app-'));
   const config = readConfig({ WAXWING_DATA_DIR: dataDir, ...withoutLimits, ...env });
   const lines: string[] = [];
@@ -67,7 +69,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     masterKeyFile,
     mayCreateFile: true,
   });
-  const blobs = await openBlobStore({ dataDir, s3: config.s3, logger });
+  const store = await openBlobStore({ dataDir, s3: config.s3, logger });
+  const blobs = disturbBlobs ? disturbBlobs(store) : store;
   const app = await createApp({ config, database, blobs, vault, clock, logger });
   extend?.(app);
   await app.ready();

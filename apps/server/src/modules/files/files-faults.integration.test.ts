@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { get, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import type { ClaimedFiles } from '@waxwing/contract';
 import { expect, test } from 'vitest';
 import { startApp } from '../../../test/app.ts';
@@ -12,6 +13,7 @@ import {
   patch,
   publicationOf,
   publish,
+  readStream,
   shareFiles,
   tus,
   uploadStream,
@@ -111,6 +113,64 @@ test('unfinished publications keep others out until their lines are cut, and no 
     expect(await again()).toBe(423);
     for (const asked of unfinished) asked.destroy();
     await expect.poll(again).toBe(200);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a stream that goes with its share, just after its claim was looked at, is told so', async () => {
+  let meanwhile: ((name: string) => Promise<void>) | undefined;
+  const server = await startApp({
+    disturbBlobs: (blobs) => ({
+      ...blobs,
+      async open(name, range) {
+        await meanwhile?.(name);
+        return blobs.open(name, range);
+      },
+    }),
+  });
+  try {
+    const share = await shareFiles(server);
+    const claim = newClaim();
+    const { streams } = await claimed(server, share, claim);
+    meanwhile = async (name) => {
+      const headers = { 'x-revoke-token': share.revokeToken };
+      await server.call({ method: 'DELETE', url: `/api/v1/files/${share.token}`, headers });
+      await server.blobs.remove(name);
+    };
+    const answer = await readStream(server, streams[0]?.url ?? '', { 'x-claim': claim });
+    expect(outcome(answer)).toBe('410 REVOKED');
+    expect(answer.headers['content-disposition']).toBeUndefined();
+  } finally {
+    await server.stop();
+  }
+});
+
+test('one claim holds few streams open, however many it asks for and does not read', async () => {
+  const server = await startServer();
+  try {
+    const file = await sealFile(Buffer.alloc(16 * 1024 * 1024));
+    const share = await beginShare(server.url, { sizeBytes: file.stream.length });
+    const uploadId = await uploadWithTus(share, file.stream, file.stream.length);
+    await publishSealed(server.url, share, file, uploadId);
+    const claim = newClaim();
+    const { streams }: ClaimedFiles = await (await claimSealed(server.url, share.token, file, claim)).json();
+    const { host, port, pathname } = new URL(streams[0]?.url ?? '');
+    const line = connect(Number(port), '127.0.0.1');
+    await once(line, 'connect');
+    line.pause();
+    const one = `GET ${pathname} HTTP/1.1\r\nhost: ${host}\r\nx-claim: ${claim}\r\n\r\n`;
+    line.write(one.repeat(50));
+    const ask = async () => {
+      const answer = await fetch(streams[0]?.url ?? '', {
+        headers: { 'x-claim': claim, range: 'bytes=0-9' },
+      });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    await expect.poll(ask).toBe(429);
+    line.destroy();
+    await expect.poll(ask).toBe(206);
   } finally {
     await server.stop();
   }

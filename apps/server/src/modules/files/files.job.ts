@@ -126,11 +126,14 @@ export function createFileJobs({ database, clock, blobs, storeOwner, logger }: F
 
   /** A share whose bytes are lost must not take downloads for nothing. */
   async function endWithout({ name, shareId }: FileBlob): Promise<void> {
-    logger.error({ blob: name, shareId }, 'bytes of a share are lost: the share is ended');
-    await database.transact(async (tx) => {
+    const isEnded = await database.transact(async (tx) => {
       const now = clock.now();
       const share = await lockShareById(tx, shareId);
-      if (share && isEndable(share, now)) await endAndErase(tx, share, 'taken_down', now);
+      // One that ended since it was listed has lost its bytes as it should.
+      if (!share || !isEndable(share, now)) return false;
+      await endAndErase(tx, share, 'taken_down', now);
+      return true;
     });
+    if (isEnded) logger.error({ blob: name, shareId }, 'bytes of a share are lost: the share is ended');
   }
 }

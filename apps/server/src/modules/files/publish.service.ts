@@ -1,6 +1,8 @@
+import { buffer } from 'node:stream/consumers';
 import { fileLimits, type PublishBody, type PublishedFiles } from '@waxwing/contract';
 import type { UploaderPrincipal } from '../../auth/principal.ts';
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import { BlobMissingError } from '../../blobs/errors.ts';
 import type { Database } from '../../database/database.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { ShareEngine } from '../../shares/share-engine.ts';
@@ -9,6 +11,7 @@ import { fileErrors } from './files.errors.ts';
 import { type AnnouncedStream, contentIdOf, type NewPublication, readPublication } from './files.input.ts';
 import type { FilesKind, StoredStream } from './files.kind.ts';
 import { getMaking, type Published } from './files.store.ts';
+import { uploadErrors } from './uploads.errors.ts';
 import type { UploadService } from './uploads.service.ts';
 
 export interface PublishServiceParts {
@@ -107,11 +110,12 @@ export function createPublishService(parts: PublishServiceParts) {
   }
 
   async function headOf(name: string): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of await blobs.open(name, { start: 0, end: fileLimits.headBytes - 1 })) {
-      chunks.push(chunk);
+    try {
+      return await buffer(await blobs.open(name, { start: 0, end: fileLimits.headBytes - 1 }));
+    } catch (error) {
+      // Its maker ended it since it was found to be complete.
+      throw error instanceof BlobMissingError ? uploadErrors.unknown({ cause: error }) : error;
     }
-    return Buffer.concat(chunks);
   }
 }
 

@@ -39,8 +39,10 @@ export function addStreamRoutes(app: App, { streams, limits }: StreamRouteParts)
   addRoute(app, readStream, { ...rules, isConsuming: true }, async ({ params, headers, raw }, reply) => {
     // There is nothing that `If-Range` could name, so whoever asks with it gets the whole (RFC 9110, section 13.1.5).
     const wanted = raw.headers['if-range'] === undefined ? headers.range : undefined;
-    const { stream, range } = await locate({ ...params, claim: headers['x-claim'], wanted }, reply);
-    await sendBytes(reply, await streams.read(stream, range));
+    const { stream, range, head } = await locate({ ...params, claim: headers['x-claim'], wanted }, reply);
+    const bytes = await streams.read(stream, range);
+    // Only now: a refusal has none of it.
+    await sendBytes(reply.status(head.status).headers(head.headers), bytes);
   });
 
   app.head(readStream.url, { config: rules, schema: readStream.schema }, async (request, reply) => {
@@ -48,11 +50,11 @@ export function addStreamRoutes(app: App, { streams, limits }: StreamRouteParts)
     const params = request.params as Static<typeof readStream.schema.params>;
     const headers = request.headers as Static<typeof readStream.schema.headers>;
     // A range is something of GET only (RFC 9110, section 14.2).
-    await locate({ ...params, claim: headers['x-claim'], wanted: undefined }, reply);
-    return reply.send();
+    const { head } = await locate({ ...params, claim: headers['x-claim'], wanted: undefined }, reply);
+    return reply.status(head.status).headers(head.headers).send();
   });
 
-  /** Finds what is asked for, and sets the head of its answer. */
+  /** Finds what is asked for, and what the head of its answer is. */
   async function locate({ token, index, claim, wanted }: Asked, reply: FastifyReply) {
     // One answer, whatever is there: an address alone says nothing.
     if (claim === undefined) throw fileErrors.notFound();
@@ -64,8 +66,9 @@ export function addStreamRoutes(app: App, { streams, limits }: StreamRouteParts)
       throw fileErrors.rangeNotSatisfiable();
     }
     const { start, end } = range ?? { start: 0, end: stream.size - 1 };
-    reply.headers(contentHeaders).header('content-length', end - start + 1);
-    if (range) reply.status(206).header('content-range', `bytes ${start}-${end}/${stream.size}`);
-    return { stream, range: { start, end } };
+    const status: 200 | 206 = range ? 206 : 200;
+    const part = range && { 'content-range': `bytes ${start}-${end}/${stream.size}` };
+    const head = { status, headers: { ...contentHeaders, 'content-length': end - start + 1, ...part } };
+    return { stream, range: { start, end }, head };
   }
 }

@@ -1,4 +1,5 @@
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import { BlobMissingError } from '../../blobs/errors.ts';
 import type { Database } from '../../database/database.ts';
 import type { RecyclingReadable } from '../../shared/recycling-readable.ts';
 import type { ShareEngine } from '../../shares/share-engine.ts';
@@ -22,10 +23,18 @@ export interface ClaimedStream extends StoredStream {
 /** How soon a download that is under way notices that its share was revoked. */
 const watchMs = 1_000;
 
+/**
+ * Parts of one download that may be on their way. Readers need few; requests that pile up on one connection would each
+ * hold a file open and memory, for as long as nobody reads.
+ */
+const mostAtOnce = 32;
+
 export type StreamService = ReturnType<typeof createStreamService>;
 
 /** Hands out streams to those whose claim holds. */
 export function createStreamService({ database, shares, kind, blobs }: StreamServiceParts) {
+  /** How many parts of a download are on their way, by its claim. */
+  const reading = new Map<string, number>();
   return { find, read };
 
   /** @throws {ProblemError} NOT_FOUND for everybody without a claim, whatever there is; GONE and its kin */
@@ -39,9 +48,40 @@ export function createStreamService({ database, shares, kind, blobs }: StreamSer
     return { ...stream, token, claim };
   }
 
+  async function openHeld(
+    { name, token, claim }: ClaimedStream,
+    range: ByteRange,
+  ): Promise<RecyclingReadable> {
+    const leave = enter(claim);
+    try {
+      const bytes = await blobs.open(name, range);
+      bytes.once('close', leave);
+      return bytes;
+    } catch (error) {
+      leave();
+      if (!(error instanceof BlobMissingError)) throw error;
+      // It went with its share, since the claim was looked at.
+      const held = await shares.checkClaim(kind, token, claim);
+      throw held.granted ? error : refusalError(held);
+    }
+  }
+
+  /** @returns leaves @throws {ProblemError} RATE_LIMITED */
+  function enter(claim: string): () => void {
+    const count = reading.get(claim) ?? 0;
+    if (count >= mostAtOnce) throw fileErrors.crowded({ retryAfterSeconds: 1 });
+    reading.set(claim, count + 1);
+    return () => {
+      const left = (reading.get(claim) ?? 1) - 1;
+      if (left > 0) reading.set(claim, left);
+      else reading.delete(claim);
+    };
+  }
+
   /** Opens a range. The bytes stop coming soon after the claim holds no more. */
-  async function read({ name, token, claim }: ClaimedStream, range: ByteRange): Promise<RecyclingReadable> {
-    const bytes = await blobs.open(name, range);
+  async function read(stream: ClaimedStream, range: ByteRange): Promise<RecyclingReadable> {
+    const { token, claim } = stream;
+    const bytes = await openHeld(stream, range);
     const watch = setInterval(async () => {
       try {
         const held = await shares.checkClaim(kind, token, claim);
