@@ -16,7 +16,7 @@ const apiHeaders = {
   'access-control-expose-headers':
     'Location, Content-Disposition, Retry-After, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, ' +
     'X-RateLimit-Reset, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, ' +
-    'Upload-Offset, Upload-Length, Upload-Expires, Content-Range',
+    'Upload-Offset, Upload-Length, Upload-Expires, Upload-Limit, Content-Range',
 } as const;
 
 /** There are no cookies, so any origin may call the API with a credential that it was given. */

@@ -38,6 +38,7 @@ describe('the protocol', () => {
       'access-control-allow-origin': '*',
     });
     expect(headers['access-control-allow-headers']).toContain('Upload-Offset');
+    expect(headers['access-control-expose-headers']).toContain('Upload-Limit');
   });
 
   test('every answer has the common headers, and Location comes from the public URL', async () => {
