@@ -49,6 +49,8 @@ export async function startPlainBrowser(patienceMs: number): Promise<PlainBrowse
   const child = spawn(executablePath, [...args, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  // From now on: it may be gone before it has answered that it goes.
+  const ended = once(child, 'exit');
   const talk = await connect(await addressOf(child));
   const downloadPath = join(profile, 'saved');
   await talk.send('Browser.setDownloadBehavior', {
@@ -79,8 +81,9 @@ export async function startPlainBrowser(patienceMs: number): Promise<PlainBrowse
     waitFor,
     nextDownload: async () => join(downloadPath, await talk.nextDownload()),
     async close() {
-      await talk.send('Browser.close');
-      await once(child, 'exit');
+      // Its last answer may be lost with it.
+      await talk.send('Browser.close').catch(() => undefined);
+      await ended;
       await rm(profile, { recursive: true, force: true });
     },
   };
@@ -132,6 +135,13 @@ async function connect(address: string) {
     waiting.delete(id);
     if (error) answer?.reject(new Error(error.message));
     else answer?.resolve(result);
+  });
+  socket.addEventListener('close', () => {
+    for (const { reject, promise } of waiting.values()) {
+      // Nobody may be waiting any more for the answer to its closing.
+      promise.catch(() => undefined);
+      reject(new Error('the browser is gone'));
+    }
   });
 
   return {

@@ -87,7 +87,19 @@ async function takePiece(id: number, bytes: Uint8Array) {
   } catch (error) {
     if (streams.get(id) === stream) streams.set(id, rejected(error));
   }
+  release(bytes);
   answer({ id, taken: true, match });
+}
+
+/**
+ * Gives memory back now: pieces of some megabytes come faster than the garbage collector looks for them. What is handed
+ * over to a port leaves this thread, and ends with the port.
+ */
+function release(bytes: Uint8Array) {
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(undefined, [bytes.buffer]);
+  port1.close();
+  port2.close();
 }
 
 function rejected(error: unknown): Promise<never> {
