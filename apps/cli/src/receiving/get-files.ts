@@ -149,7 +149,9 @@ function isDamaged(error: unknown): boolean {
 /** After these there is nothing to go on with. */
 function isOver(error: unknown): boolean {
   const codes = ['CLAIM_ENDED', 'NOT_FOUND', 'EXPIRED', 'VIEWED', 'REVOKED', 'TAKEN_DOWN', 'GONE'];
-  return error instanceof WaxwingError && codes.includes(error.code);
+  if (!(error instanceof WaxwingError) || !codes.includes(error.code)) return false;
+  // Every answer of the server carries a request id. A proxy that knows no server just now has none to give.
+  return error.code === 'CLAIM_ENDED' || error.requestId !== undefined;
 }
 
 /** Whether the server may have taken the download although there was no answer to it. */

@@ -1,6 +1,7 @@
 import { WaxwingError } from '../errors.ts';
 import { readText, SILENCE_MILLISECONDS } from '../exchange.ts';
 import { refusalOf } from '../refusal.ts';
+import { unlessFromElsewhere } from './from-elsewhere.ts';
 import { createPatience } from './patience.ts';
 
 /** A blob of ciphertext on a server. */
@@ -86,7 +87,9 @@ async function checkAnswer(
   // Not read: it may be the whole blob.
   if (status < 300)
     throw new WaxwingError('SERVER_ERROR', 'The server does not answer in ranges', { status });
-  const refusal = refusalOf({ status, headers, text: await readText(response.body, () => {}) });
+  const refusal = unlessFromElsewhere(
+    refusalOf({ status, headers, text: await readText(response.body, () => {}) }),
+  );
   if (status === 416) throw damaged('the data is shorter than it was', refusal);
   // The server says no more than this to a claim it does not know, or not any more.
   const isClaimUnknown = ['NOT_FOUND', 'GONE', 'VIEWED', 'UNAUTHORIZED'].includes(refusal.code);

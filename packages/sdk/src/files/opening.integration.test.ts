@@ -116,6 +116,18 @@ test('a cut range goes on from where it was cut, and takes no second download', 
   expect((await receiverWith().inspectShare(await parseShareLink(url))).downloadsLeft).toBe(1);
 });
 
+test('a proxy that has lost its server for a moment ends no download', async () => {
+  let lost = 0;
+  const proxied = fetchWith((url) => {
+    if (!isStream(url) || lost >= 2) return undefined;
+    lost += 1;
+    return Promise.resolve(new Response('404 page not found', { status: 404 }));
+  });
+  const share = await open(await send(), proxied);
+  expect(sha256(await collect(share.read(bigOf(share))))).toBe(sha256(file.bytes));
+  expect(lost).toBe(2);
+});
+
 test('a handle that was posted elsewhere reads the same bytes, and its key cannot be taken out', async () => {
   const share = await open(await send());
   const handle = structuredClone(share.handle);

@@ -46,7 +46,8 @@ function isPassing(error: unknown): boolean {
   if (!(error instanceof WaxwingError)) return true;
   if ((error.retryAfterSeconds ?? 0) > LONGEST_WAIT_SECONDS) return false;
   if (error.code === 'RATE_LIMITED' || error.code === 'UPLOAD_BUSY') return true;
-  return error.code === 'SERVER_ERROR' && (error.status ?? 0) >= 500;
+  // Without a status it was the server itself, with an answer that it would give again. See `unlessFromElsewhere`.
+  return error.code === 'SERVER_ERROR' && (error.status ?? 0) >= 400;
 }
 
 function retryAfterSeconds(error: unknown): number | undefined {

@@ -197,6 +197,20 @@ test('cut lines and lost answers of parts cost no more than what was cut', async
   expect(file && sha256(await collect(share.read(file)))).toBe(sha256(bytes));
 });
 
+test('a proxy that has lost its server for a moment ends no sending', async () => {
+  const { bytes } = randomFile('big.bin', 20 * MIB);
+  let asked = 0;
+  const proxied = fetchWith((_url, init) => {
+    if (init.method !== 'PATCH' && init.method !== 'HEAD') return undefined;
+    asked += 1;
+    return asked === 2 || asked === 3 ? Promise.resolve(new Response(null, { status: 404 })) : undefined;
+  });
+  const { url } = await sender(proxied).sendFiles({ files: [memoryFile('big.bin', bytes)] });
+  const share = await open(url);
+  const [file] = share.files;
+  expect(file && sha256(await collect(share.read(file)))).toBe(sha256(bytes));
+});
+
 test('a link is not lost with the answer to its publishing, and its keys are gone from the records', async () => {
   const losing = fetchWith((url, init, next) =>
     url.endsWith('/publish')

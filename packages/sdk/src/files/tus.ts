@@ -11,6 +11,7 @@ import { WaxwingError } from '../errors.ts';
 import { exchange, type RawAnswer } from '../exchange.ts';
 import { unexpectedAnswer } from '../http.ts';
 import { refusalOf } from '../refusal.ts';
+import { unlessFromElsewhere } from './from-elsewhere.ts';
 import type { SendBytes } from './send-bytes.ts';
 
 // Written again and held to the contract by their types, so that no page loads the schemas of every route.
@@ -110,9 +111,10 @@ function accepted(answer: RawAnswer): RawAnswer {
  * The upload token came from this server, so one that it does not know any more went with its draft; what to do is the
  * same as for an upload that is gone.
  */
-export function lostOr(refusal: WaxwingError): WaxwingError {
-  const { status, requestId } = refusal;
-  if (status !== 401 && status !== 404 && status !== 410) return refusal;
+export function lostOr(answer: WaxwingError): WaxwingError {
+  const refusal = unlessFromElsewhere(answer);
+  const { code, status, requestId } = refusal;
+  if (code === 'SERVER_ERROR' || (status !== 401 && status !== 404 && status !== 410)) return refusal;
   const details = { cause: refusal, status, requestId };
   return new WaxwingError('UPLOAD_LOST', 'The server does not have this upload any more', details);
 }
