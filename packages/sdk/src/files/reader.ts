@@ -13,6 +13,9 @@ export { WaxwingError };
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** A server takes only so many requests of one download at a time. */
+const CHECKED_AT_ONCE = 8;
+
 /**
  * Makes a reader from a handle.
  *
@@ -47,7 +50,9 @@ export function createCheckedReader(
       stream: (file, range) => toStream((signal) => read(file, { ...range, signal }), range?.signal),
     },
     async check(signal) {
-      await Promise.all(streams.map((stream) => stream.open(signal)));
+      for (let at = 0; at < streams.length; at += CHECKED_AT_ONCE) {
+        await Promise.all(streams.slice(at, at + CHECKED_AT_ONCE).map((stream) => stream.open(signal)));
+      }
     },
   };
 

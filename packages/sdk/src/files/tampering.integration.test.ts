@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../../../apps/server/test/server.ts';
 import { collect } from '../../testing/files.ts';
 import { startLiar } from '../../testing/lying-server.ts';
-import { publishShare, type SealedShare } from '../../testing/sealed-share.ts';
+import { publishShare, type SealedShare, sealShare } from '../../testing/sealed-share.ts';
 import { fileContents, sealContents, tamperings } from '../../testing/tamperings.ts';
 import { createReceiver, downloadFile, parseShareLink } from '../index.ts';
 import { createFileSink, createSha256 } from '../node/index.ts';
@@ -76,5 +76,19 @@ test.each(tamperings)('$what is damaged data, and leaves no file that looks whol
   for (const name of await readdir(folder)) {
     expect(['a', 'b']).toContain(name);
     expect(fileContents[name]?.equals(await readFile(join(folder, name)))).toBe(true);
+  }
+});
+
+test('a share of a hundred streams opens', async () => {
+  const bytes = Array.from({ length: 100 }, (_, index) => Buffer.from(`stream ${index}`));
+  const many = await sealShare(bytes, (streams) => ({
+    v: 1,
+    kind: 'files',
+    streams,
+    files: streams.map(({ size }, s) => ({ n: `${s}`, t: 'x/y', s, o: 0, l: size })),
+  }));
+  await saveAll(await publishShare(server.url, many));
+  for (const [index, content] of bytes.entries()) {
+    expect(content.equals(await readFile(join(folder, String(index))))).toBe(true);
   }
 });
