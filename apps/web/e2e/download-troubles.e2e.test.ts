@@ -236,7 +236,7 @@ test('when the time of a claim is over the page says so, and nothing whole is sa
     route.fulfill({
       status: 404,
       headers: { 'content-type': 'application/problem+json' },
-      json: { status: 404, error_code: 'NOT_FOUND' },
+      json: { status: 404, error_code: 'NOT_FOUND', request_id: '0194f1c2-7a3e-7b1c-9d2f-5a6b7c8d9e0f' },
     }),
   );
   await stage.button('Save large.bin').click();
