@@ -22,6 +22,12 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 test.each([
   ['plain', 'test.txt', eicar],
   ['in a ZIP', 'test.zip', zip([{ path: 'deep/test.txt', data: eicar }])],
+  // A browser has room for some 120 memories of WebAssembly, of which a scanner may want one for each.
+  [
+    'at the end of a ZIP of many',
+    'many.zip',
+    zip([...Array(300).keys()].map((at) => ({ path: `${at}`, data: at === 299 ? eicar : 'x' }))),
+  ],
 ])('a file that a rule matches, %s, is not sent', async (_, name, content) => {
   const { page, context } = stage;
   const uploads: string[] = [];

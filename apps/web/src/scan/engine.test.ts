@@ -101,3 +101,26 @@ describe("an operator's rules", () => {
     });
   });
 });
+
+test('any number of files is scanned with one memory, and each by its own name', async () => {
+  const { Memory } = WebAssembly;
+  let made = 0;
+  WebAssembly.Memory = new Proxy(Memory, {
+    construct(target, [wanted]) {
+      made++;
+      return new target(wanted);
+    },
+  });
+  try {
+    const counted = await realEngine();
+    const look = (name: string, content: string) => counted.look(Buffer.from(content), name).match?.rule;
+    for (let file = 0; file < 50; file++) {
+      expect(look(`in/invoice-${file}.pdf.exe`, 'x')).toBe('waxwing_double_extension');
+      expect(look(`in/invoice-${file}.pdf`, 'x')).toBeUndefined();
+      expect(look(`in/invoice-${file}.txt`, eicar)).toBe('waxwing_eicar_test_file');
+    }
+  } finally {
+    WebAssembly.Memory = Memory;
+  }
+  expect(made).toBe(1);
+});

@@ -1,6 +1,7 @@
 import init, { Compiler, type InitInput, type Rules, Scanner } from '@virustotal/yara-x';
 import { formRules } from './form-rules.ts';
 import { RulesRefused } from './rules-refused.ts';
+import { createSharedWasm } from './shared-wasm.ts';
 
 /** What keeps a scan from seeing all that is there. */
 export type Form = 'encrypted' | 'packed' | 'nested_archive';
@@ -40,11 +41,29 @@ export async function createEngine(source: string, wasm?: InitInput): Promise<En
     throw new RulesRefused(cause instanceof TypeError ? 'rules_unavailable' : 'unsupported', { cause });
   }
   const scanner = new Scanner(compile(source));
+  const describe = createDescription(scanner, source);
+  const shareWasm = createSharedWasm();
   return {
-    look(bytes, name) {
-      for (const [variable, value] of Object.entries(describe(name))) scanner.setGlobal(variable, value);
-      return read(scanner.scan(bytes));
-    },
+    look: (bytes, name) =>
+      shareWasm(() => {
+        describe(name);
+        return read(scanner.scan(bytes));
+      }),
+  };
+}
+
+/** Sets the variables of a file: only those that the rules may name, and that changed, since each costs milliseconds. */
+function createDescription(scanner: Scanner, source: string) {
+  const named = variables.filter((variable) => source.includes(variable));
+  const known = new Map<string, string>();
+  return (path: string) => {
+    const values = descriptionOf(path);
+    for (const variable of named) {
+      const value = values[variable] ?? '';
+      if (known.get(variable) === value) continue;
+      scanner.setGlobal(variable, value);
+      known.set(variable, value);
+    }
   };
 }
 
@@ -63,7 +82,7 @@ function compile(source: string): Rules {
   }
 }
 
-function describe(path: string): Record<'filename' | 'filepath' | 'extension', string> {
+function descriptionOf(path: string): Partial<Record<(typeof variables)[number], string>> {
   const filename = path.slice(path.lastIndexOf('/') + 1);
   const dot = filename.lastIndexOf('.');
   return { filename, filepath: path, extension: dot > 0 ? filename.slice(dot).toLowerCase() : '' };

@@ -3,6 +3,7 @@ import type { ScanLimits } from './limits.ts';
 import { matched, notScanned, type Outcome, reasonsOf, withoutMatch } from './outcome.ts';
 import type { ScanReason } from './scan.ts';
 import { scanArchive } from './scan-archive.ts';
+import { mayBeZip } from './zip-directory.ts';
 
 export interface FileScan {
   readonly engine: Engine;
@@ -26,11 +27,13 @@ export async function scanFile(file: Blob, scan: FileScan): Promise<Outcome> {
   const total = spans.reduce((sum, [start, end]) => sum + end - start, 0);
   const reasons: ScanReason[] = [];
   let done = 0;
+  let isArchivePossible = spans.length > 1;
   for (const [start, end] of spans) {
     const bytes = await read(file.slice(start, end), (count) => {
       done += count;
       onRead(done, total);
     });
+    isArchivePossible ||= mayBeZip(bytes);
     const { match, forms } = engine.look(bytes, name);
     if (match) return matched(match, spans.length === 1 ? 'full' : 'partial');
     // Where the file begins decides what it is; that it is a ZIP is no reason, because it is opened.
@@ -38,7 +41,7 @@ export async function scanFile(file: Blob, scan: FileScan): Promise<Outcome> {
   }
   if (reasons.includes('encrypted')) return notScanned('encrypted');
   const onEntry = () => onRead(total, total);
-  const archive = await scanArchive(file, { engine, limits, onEntry });
+  const archive = isArchivePossible ? await scanArchive(file, { engine, limits, onEntry }) : undefined;
   return withArchive(archive, spans.length === 1 ? reasons : ['too_large', ...reasons]);
 }
 
@@ -58,7 +61,7 @@ function withArchive(archive: Outcome | undefined, reasons: readonly ScanReason[
 }
 
 /** In pieces, so that progress is seen and the scan can end between them. */
-async function read(part: Blob, onPiece: (count: number) => void): Promise<Uint8Array> {
+async function read(part: Blob, onPiece: (count: number) => void): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(part.size);
   for (let at = 0; at < part.size; at += readBytes) {
     const piece = new Uint8Array(await part.slice(at, at + readBytes).arrayBuffer());

@@ -58,6 +58,16 @@ export async function readZipDirectory(file: Blob, bounds: ZipBounds): Promise<Z
   return readEntries(list, { prefix: place.prefix, most: bounds.entries, isWhole: size === place.size });
 }
 
+/** Whether a whole file could be one. Most files are none, and need not be read a second time to find that out. */
+export function mayBeZip(file: Uint8Array<ArrayBuffer>): boolean {
+  const start = new DataView(file.buffer, file.byteOffset, Math.min(4, file.length));
+  if (start.byteLength === 4 && start.getUint32(0) === 0x504b0304) return true;
+  const tail = file.subarray(Math.max(0, file.length - endBytes - longestComment));
+  for (let at = tail.indexOf(0x50); at >= 0; at = tail.indexOf(0x50, at + 1))
+    if (tail[at + 1] === 0x4b && tail[at + 2] === 5 && tail[at + 3] === 6) return true;
+  return false;
+}
+
 async function findDirectory(file: Blob): Promise<DirectoryPlace | undefined> {
   const tailStart = Math.max(0, file.size - endBytes - longestComment);
   const tail = await view(file, tailStart, file.size);

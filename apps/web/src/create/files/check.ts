@@ -16,6 +16,9 @@ export interface Checked {
   statement?: ScanStatement | undefined;
 }
 
+/** Ten thousand small files need not be told of one by one. */
+const shortestMilliseconds = 100;
+
 /** Looks at all files, one after the other. It says what it saw and decides nothing. */
 export async function checkFiles(
   scanner: Scanner,
@@ -26,14 +29,21 @@ export async function checkFiles(
   const verdicts: ScanVerdict[] = [];
   const findings: Finding[] = [];
   let before = 0;
+  let toldAt = 0;
+  const tell = (done: number) => {
+    const now = performance.now();
+    if (done < total && now - toldAt < shortestMilliseconds) return;
+    toldAt = now;
+    onProgress({ done, total });
+  };
   for (const picked of files) {
     const verdict = await scanner.scanFile(picked.file, {
       name: picked.path,
-      onProgress: ({ done }) => onProgress({ done: before + done, total }),
+      onProgress: ({ done }) => tell(before + done),
       signal,
     });
     before += picked.file.size;
-    onProgress({ done: before, total });
+    tell(before);
     verdicts.push(verdict);
     if (verdict.verdict === 'matched')
       findings.push({ picked, rule: verdict.rule ?? '', entry: verdict.entry });
