@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readdir, truncate } from 'node:fs/promises';
 import { get, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import type { ClaimedFiles } from '@waxwing/contract';
 import { expect, test } from 'vitest';
 import { startApp } from '../../../test/app.ts';
@@ -141,6 +143,22 @@ test('a stream that goes with its share, just after its claim was looked at, is 
     const answer = await readStream(server, streams[0]?.url ?? '', { 'x-claim': claim });
     expect(outcome(answer)).toBe('410 REVOKED');
     expect(answer.headers['content-disposition']).toBeUndefined();
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a stream that was cut on the disk is told as that, and not as a failure that may pass', async () => {
+  const server = await startApp();
+  try {
+    const share = await shareFiles(server);
+    const claim = newClaim();
+    const [stream] = (await claimed(server, share, claim)).streams;
+    const folder = join(server.dataDir, 'blobs/finished');
+    for (const name of await readdir(folder)) await truncate(join(folder, name), 4_000);
+    const read = (range: string) => readStream(server, String(stream?.url), { 'x-claim': claim, range });
+    expect(outcome(await read('bytes=0-99'))).toBe('206');
+    expect(outcome(await read('bytes=3900-4100'))).toBe('416 RANGE_NOT_SATISFIABLE');
   } finally {
     await server.stop();
   }

@@ -17,6 +17,7 @@ export const fileErrors = defineErrors({
   manifestTooLarge: { code: 'PAYLOAD_TOO_LARGE', detail: 'manifest: must be at most 4 MiB decoded' },
   rangeNotSatisfiable: { code: 'RANGE_NOT_SATISFIABLE', detail: 'The range begins behind the last byte.' },
   crowded: { code: 'RATE_LIMITED', detail: 'Too many parts of this download are read at once.' },
+  cut: { code: 'RANGE_NOT_SATISFIABLE', detail: 'What is stored of this stream ends before.' },
   uploadIncomplete: { code: 'UPLOAD_INCOMPLETE', detail: 'A stream does not have all its bytes yet.' },
   streamMismatch: {
     code: 'STREAM_MISMATCH',

@@ -68,7 +68,7 @@ export function createFiles(parts: FilesParts) {
       { database, clock, shares, networkKey, logger },
       { kind, notFound: fileErrors.notFound },
     );
-    const streams = createStreamService({ database, shares, kind, blobs });
+    const streams = createStreamService({ database, shares, kind, blobs, logger });
     const locks = createUploadLocks(database);
     addFileRoutes(app, { files, publications, reports, createOnce, limits });
     addStreamRoutes(app, { streams, limits });

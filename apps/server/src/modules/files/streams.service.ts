@@ -1,5 +1,6 @@
+import type { BaseLogger } from 'pino';
 import type { BlobStore } from '../../blobs/blob-store.ts';
-import { BlobMissingError } from '../../blobs/errors.ts';
+import { BlobMissingError, BlobRangeError } from '../../blobs/errors.ts';
 import type { Database } from '../../database/database.ts';
 import type { RecyclingReadable } from '../../shared/recycling-readable.ts';
 import type { ShareEngine } from '../../shares/share-engine.ts';
@@ -12,6 +13,7 @@ export interface StreamServiceParts {
   readonly shares: ShareEngine;
   readonly kind: FilesKind;
   readonly blobs: BlobStore;
+  readonly logger: Pick<BaseLogger, 'error'>;
 }
 
 /** A stream that its reader may have, as long as the claim holds. */
@@ -32,7 +34,7 @@ const mostAtOnce = 32;
 export type StreamService = ReturnType<typeof createStreamService>;
 
 /** Hands out streams to those whose claim holds. */
-export function createStreamService({ database, shares, kind, blobs }: StreamServiceParts) {
+export function createStreamService({ database, shares, kind, blobs, logger }: StreamServiceParts) {
   /** How many parts of a download are on their way, by its claim. */
   const reading = new Map<string, number>();
   return { find, read };
@@ -59,6 +61,11 @@ export function createStreamService({ database, shares, kind, blobs }: StreamSer
       return bytes;
     } catch (error) {
       leave();
+      if (error instanceof BlobRangeError) {
+        // To try again would change nothing: its reader has to hear that, and the operator too.
+        logger.error({ err: error }, 'a stored stream is shorter than it was when it was published');
+        throw fileErrors.cut({ cause: error });
+      }
       if (!(error instanceof BlobMissingError)) throw error;
       // It went with its share, since the claim was looked at.
       const held = await shares.checkClaim(kind, token, claim);
