@@ -114,7 +114,7 @@ test('any number of files is scanned with one memory, and each by its own name',
   try {
     const counted = await realEngine();
     const look = (name: string, content: string) => counted.look(Buffer.from(content), name).match?.rule;
-    for (let file = 0; file < 50; file++) {
+    for (let file = 0; file < 10; file++) {
       expect(look(`in/invoice-${file}.pdf.exe`, 'x')).toBe('waxwing_double_extension');
       expect(look(`in/invoice-${file}.pdf`, 'x')).toBeUndefined();
       expect(look(`in/invoice-${file}.txt`, eicar)).toBe('waxwing_eicar_test_file');
