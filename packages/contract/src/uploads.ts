@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { idempotencyKey } from './fields.ts';
 import { problems } from './problem.ts';
 import type { RouteContract } from './route.ts';
 
@@ -52,12 +53,13 @@ export const uploadRoutes = {
       description:
         'Send `Upload-Length`. All uploads of a share together have at most the `sizeBytes` that were announced.',
       tags: ['Uploads'],
+      headers: Type.Object({ 'idempotency-key': idempotencyKey }),
       response: {
         201: none('Send the bytes to `Location`.', {
           Location: header('Its last part is the `uploadId` for publishing.'),
           'Upload-Expires': expires,
         }),
-        ...problems(400, 401, 409, 412, 413, 423, 429, 460, 500, 503, 507),
+        ...problems(400, 401, 404, 409, 412, 413, 422, 423, 429, 460, 500, 503, 507),
       },
     },
   },

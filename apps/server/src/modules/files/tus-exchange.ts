@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 // The library and what it brings are loaded with the first upload: see `uploads.routes.ts`.
@@ -23,6 +24,7 @@ export interface TusAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+const nameBytes = 16;
 const path = uploadRoutes.createUpload.url;
 /** Of the library's answer; the headers that every answer has are set elsewhere. */
 const answeredHeaders = ['location', 'upload-offset', 'upload-length'];
@@ -50,7 +52,7 @@ export async function speakTus(
     path,
     datastore: store,
     locker: store.locker,
-    namingFunction: () => drawRandom(16).toString('hex'),
+    namingFunction: () => nameOf(uploader, headers['idempotency-key']),
     // From the settings, as every address that is handed out: the Host of a request is its sender's.
     generateUrl: (_request, { id }) => `${parts.publicUrl}${path}/${id}`,
     onResponseError: (_request, error) => {
@@ -69,6 +71,12 @@ export async function speakTus(
     return value === null ? [] : [[name, value] as const];
   });
   return { status: answer.status, headers: { ...Object.fromEntries(kept), ...store.expiry() } };
+}
+
+/** A new name, or always the same one for what a share is asked for under one `Idempotency-Key`. */
+function nameOf({ shareId }: UploaderPrincipal, key: string | string[] | undefined): string {
+  if (key === undefined) return drawRandom(nameBytes).toString('hex');
+  return hash('sha256', `upload ${shareId}\0${key}`, 'buffer').subarray(0, nameBytes).toString('hex');
 }
 
 /** What tus does with uploads, done for one uploader: others' uploads do not exist in it. */

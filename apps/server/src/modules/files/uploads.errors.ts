@@ -9,6 +9,10 @@ export const uploadErrors = defineErrors({
   takenOver: { code: 'UPLOAD_LOCKED', detail: 'Another request has taken this upload over.' },
   busy: { code: 'UPLOAD_LOCKED', detail: 'Another request is writing to this upload.' },
   publishing: { code: 'UPLOAD_LOCKED', detail: 'Other requests are publishing this share.' },
+  otherSize: {
+    code: 'IDEMPOTENCY_MISMATCH',
+    detail: 'This Idempotency-Key was used with another Upload-Length.',
+  },
   cut: { code: 'BAD_REQUEST', detail: 'The body ended before it was complete.' },
   checksumMalformed: { code: 'BAD_REQUEST', detail: 'Upload-Checksum: must be sha256 and a hash in base64' },
   checksumWrong: { code: 'CHECKSUM_MISMATCH', detail: 'The body is not the one of its Upload-Checksum.' },

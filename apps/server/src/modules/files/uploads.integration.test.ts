@@ -162,6 +162,33 @@ describe('an upload', () => {
     expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(3);
   });
 
+  test('is begun once under one Idempotency-Key, however often and however many ask', async () => {
+    const [share, other] = [await beginFiles(server, { sizeBytes: 100 }), await beginFiles(server)];
+    const once = { 'idempotency-key': randomBytes(16).toString('hex') };
+    const begin = (of: typeof share, size = 100) =>
+      tus(server, of, { method: 'POST', headers: { 'upload-length': String(size), ...once } });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => begin(share)));
+    expect(answers.map(outcome)).toEqual(Array(50).fill('201'));
+    const [id = '', ...more] = new Set(answers.map(idOf));
+    expect(more).toEqual([]);
+    await patch(server, share, id, 0, randomBytes(50));
+    expect(idOf(await begin(share))).toBe(id);
+    expect(await offsetOf(share, id)).toBe(50);
+    expect(outcome(await begin(share, 99))).toBe('422 IDEMPOTENCY_MISMATCH');
+    expect(idOf(await begin(other))).not.toBe(id);
+    await tus(server, share, { method: 'DELETE', id });
+    await expect.poll(() => server.blobs.sizeOf(id)).toBeUndefined();
+  });
+
+  test('that was begun by a process that died before there was a blob is begun again by its key', async () => {
+    const share = await beginFiles(server, { sizeBytes: 100 });
+    const headers = { 'upload-length': '100', 'idempotency-key': randomBytes(16).toString('hex') };
+    const id = idOf(await tus(server, share, { method: 'POST', headers }));
+    await server.blobs.remove(id);
+    expect(idOf(await tus(server, share, { method: 'POST', headers }))).toBe(id);
+    expect(await offsetOf(share, id)).toBe(0);
+  });
+
   test('is one of at most 100 of a share', async () => {
     const share = await beginFiles(server);
     for (let count = 0; count < 100; count += 1) await beginUpload(server, share, 72);

@@ -4,6 +4,7 @@ import type { UploaderPrincipal } from '../../auth/principal.ts';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import {
   BlobBusyError,
+  BlobExistsError,
   BlobFinishedError,
   BlobMissingError,
   BlobOffsetError,
@@ -12,12 +13,13 @@ import {
 import type { Database } from '../../database/database.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { hashToken, isSameHash } from '../../shares/tokens.ts';
-import { discardUpload, getBlob, insertBlob, sumUploads } from './file-blobs.store.ts';
+import { discardUpload, getBlob } from './file-blobs.store.ts';
 import { fileErrors } from './files.errors.ts';
-import { getMaking, getShareOfUploadToken, lockMaking, setUploadExpiry } from './files.store.ts';
+import { getMaking, getShareOfUploadToken, setUploadExpiry } from './files.store.ts';
 import type { StoreOwner } from './store-owner.ts';
 import type { UploadBody } from './upload-body.ts';
 import { appendChecked } from './upload-checksum.ts';
+import { takeRoom } from './upload-room.ts';
 import { uploadErrors } from './uploads.errors.ts';
 
 export interface UploadServiceParts {
@@ -73,29 +75,25 @@ export function createUploadService(parts: UploadServiceParts) {
     return { kind: 'uploader', shareId: row.share_id, shareExpiresAt: row.expires_at };
   }
 
-  /** Makes room for a stream. All streams of a share together are never larger than announced. */
+  /** Begins an upload. One that was begun under this name before goes on as it is. */
   async function create(uploader: UploaderPrincipal, { name, size }: NewUpload): Promise<Upload> {
     if (size > maxBytes) throw uploadErrors.tooLarge();
     await database.ensureRoom();
     await parts.storeOwner.ensure();
     const { shareId } = uploader;
     const expiresAt = expiryOf(uploader);
-    await database.transact(async (tx) => {
-      const making = await lockMaking(tx, shareId);
-      if (!making) throw uploadErrors.unknown();
-      if (making.published) throw fileErrors.alreadyPublished();
-      const taken = await sumUploads(tx, shareId);
-      if (taken.count >= fileLimits.streams) throw fileErrors.tooManyStreams();
-      if (taken.bytes + size > making.announcedBytes) throw fileErrors.overAnnounced();
-      await insertBlob(tx, { name, shareId, size });
+    const isNew = await database.transact(async (tx) => {
+      const isTaken = await takeRoom(tx, { name, shareId, size });
       await setUploadExpiry(tx, shareId, expiresAt);
+      return isTaken;
     });
     // After its row: a crash in between leaves a row without bytes, which goes with the draft.
     try {
       await translated(() => blobs.create(name));
     } catch (error) {
+      if (error instanceof BlobExistsError) return find(uploader, name);
       // Its room is for the next try.
-      await discardUpload(database.db, { name, shareId });
+      if (isNew) await discardUpload(database.db, { name, shareId });
       throw error;
     }
     return { name, shareId, size, offset: 0, expiresAt };
