@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -55,3 +55,20 @@ test.each(tamperings)('$what: refused with one sentence, and nothing is left', a
     liar.stop();
   }
 });
+
+test('streams that are cut on the disk of the server: the same', async () => {
+  const known = await readdir(blobs());
+  const cut = await publishShare(server.url, share);
+  const names = (await readdir(blobs())).filter((name) => !known.includes(name));
+  expect(names).toHaveLength(2);
+  for (const name of names) await truncate(join(blobs(), name), 4_600_000);
+  expect(await get(cut)).toMatchObject({
+    exitCode: 6,
+    stderr: expect.stringMatching(/^The server sent data that this link does not open/),
+  });
+  expect(await readdir(folder)).toEqual(['state']);
+});
+
+function blobs(): string {
+  return join(server.dataDir, 'blobs/finished');
+}
