@@ -6,7 +6,7 @@ export type ScanQuestion =
   | { readonly ask: 'start'; readonly trustedKey: string; readonly limits: ScanLimits }
   | { readonly ask: 'file'; readonly id: number; readonly file: Blob; readonly name: string }
   | { readonly ask: 'stream'; readonly id: number; readonly name: string }
-  | { readonly ask: 'piece'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly ask: 'piece'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly ask: 'end'; readonly id: number }
   /** Nobody wants the verdict any more; a file is answered all the same, as soon as it lets go of it. */
   | { readonly ask: 'drop'; readonly id: number };

@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts';
 import type { ScanLimits } from './limits.ts';
 import { matched, notScanned, type Outcome, reasonsOf, withoutMatch } from './outcome.ts';
+import { release } from './release.ts';
 import type { ScanReason } from './scan.ts';
 import { scanArchive } from './scan-archive.ts';
 import { mayBeZip } from './zip-directory.ts';
@@ -35,6 +36,7 @@ export async function scanFile(file: Blob, scan: FileScan): Promise<Outcome> {
     });
     isArchivePossible ||= mayBeZip(bytes);
     const { match, forms } = engine.look(bytes, name);
+    release(bytes);
     if (match) return matched(match, spans.length === 1 ? 'full' : 'partial');
     // Where the file begins decides what it is; that it is a ZIP is no reason, because it is opened.
     if (start === 0) reasons.push(...reasonsOf(forms).filter((form) => form !== 'nested_archive'));
@@ -67,6 +69,7 @@ async function read(part: Blob, onPiece: (count: number) => void): Promise<Uint8
     const piece = new Uint8Array(await part.slice(at, at + readBytes).arrayBuffer());
     bytes.set(piece, at);
     onPiece(piece.length);
+    release(piece);
   }
   return bytes;
 }

@@ -4,6 +4,7 @@ import { inTime } from './in-time.ts';
 import type { ScanLimits } from './limits.ts';
 import type { ScanAnswer, ScanQuestion } from './messages.ts';
 import { notScanned, type Outcome } from './outcome.ts';
+import { release } from './release.ts';
 import { openRulesBundle, type RulesBundle } from './rules-bundle.ts';
 import { RulesRefused } from './rules-refused.ts';
 import type { ScanMatch, ScanReason, ScanVerdict } from './scan.ts';
@@ -77,7 +78,7 @@ function openStream(id: number, name: string) {
 }
 
 /** A piece that cannot be scanned is taken as well: the verdict at the end tells. */
-async function takePiece(id: number, bytes: Uint8Array) {
+async function takePiece(id: number, bytes: Uint8Array<ArrayBuffer>) {
   const stream = streams.get(id);
   let match: ScanMatch | undefined;
   try {
@@ -89,17 +90,6 @@ async function takePiece(id: number, bytes: Uint8Array) {
   }
   release(bytes);
   answer({ id, taken: true, match });
-}
-
-/**
- * Gives memory back now: pieces of some megabytes come faster than the garbage collector looks for them. What is handed
- * over to a port leaves this thread, and ends with the port.
- */
-function release(bytes: Uint8Array) {
-  const { port1, port2 } = new MessageChannel();
-  port1.postMessage(undefined, [bytes.buffer]);
-  port1.close();
-  port2.close();
 }
 
 function rejected(error: unknown): Promise<never> {
