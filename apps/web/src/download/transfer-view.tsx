@@ -54,9 +54,10 @@ function State({ name, id, transfers }: TransferViewProps) {
       return <Running name={name} transfer={transfer} order={(order) => transfers.order(id, order)} />;
     case 'checking':
       return (
-        <p role="status" class="mt-2 flex items-center gap-2 text-sm leading-6 text-muted">
+        <p class="mt-2 flex items-center gap-2 text-sm leading-6 text-muted">
           <span class="spinner late" aria-hidden="true" />
-          {saving.checking}
+          <span role="status">{saving.checking}</span>
+          {transfer.checkedFiles && <span>{saving.checked(transfer.checkedFiles, transfer.files ?? 0)}</span>}
         </p>
       );
     case 'held':

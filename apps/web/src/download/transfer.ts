@@ -19,7 +19,7 @@ export type Transfer =
       findings: readonly FileVerdict[];
     }
   /** All of it is here, and is checked before it is handed out. */
-  | { name: 'checking' }
+  | { name: 'checking'; checkedFiles?: number; files?: number }
   /** A rule matched: nothing was handed out, and the person decides. */
   | { name: 'held'; purpose: Purpose; verdicts: readonly FileVerdict[] }
   /** Every byte was verified and handed to the browser. Without verdicts while the check is not through. */
@@ -129,7 +129,9 @@ export function startTransfer(options: TransferOptions): RunningTransfer {
     const { signal } = ending;
     try {
       const paths = job.files.map((file) => options.paths[file] ?? '');
-      const verdicts = await checkGathered(blob, { scanner, as: job.as, paths, signal });
+      const onChecked = (checkedFiles: number) =>
+        tell({ name: 'checking', checkedFiles, files: paths.length });
+      const verdicts = await checkGathered(blob, { scanner, as: job.as, paths, signal, onChecked });
       // A scanner that is closed meanwhile has a verdict all the same.
       signal.throwIfAborted();
       if (verdicts.some(isMatch)) {

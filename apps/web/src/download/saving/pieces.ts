@@ -1,13 +1,15 @@
 import { createShareReader, type ShareFile, type ShareReader } from '@waxwing/sdk/reader';
 import type { Control } from './control.ts';
 import type { SaveJob } from './messages.ts';
+import { readAhead } from './read-ahead.ts';
 import { zipPieces } from './zip.ts';
 
 type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>;
 
 /** The bytes of a job in their order, each piece verified before it is handed on. */
 export async function* jobPieces(job: SaveJob, control: Control): Pieces {
-  const reader = createShareReader(job.handle, { fetch: watchedFetch(control) });
+  const fetch = watchedFetch(control);
+  const reader = createShareReader(job.handle, { fetch: job.as === 'zip' ? readAhead(fetch) : fetch });
   const read = (file: ShareFile) => filePieces(reader, file, job.isWatched, control);
   const files = job.files.map((index) => fileAt(reader, index));
   for await (const piece of job.as === 'zip' ? zipPieces(files, read) : inOrder(files, read)) {

@@ -116,6 +116,7 @@ export const saving = {
   resume: 'Go on',
   cancel: 'Cancel',
   checking: 'Checking for malware on this device',
+  checked: (done: number, files: number) => `· ${spokenCount(done)} of ${spokenFiles(files)}`,
   keepOpen: 'Keep this page open until it is saved.',
   tabTitle: (share: number, title: string) => `${Math.floor(share * 100)} % · ${title}`,
   offline: 'No connection. It goes on by itself as soon as there is one; no second download is used up.',
