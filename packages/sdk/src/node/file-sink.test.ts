@@ -87,6 +87,16 @@ test.each([9e15, -9e15, 253_402_214_400_001])(
   },
 );
 
+test('a name as long as a file system takes is no hindrance, before or after a break', async () => {
+  const path = join(folder, '名'.repeat(85));
+  const long = () => createFileSink({ path, contentId, index: 1 });
+  await expect(download(reading(2_000_000), long())).rejects.toThrow('stopped');
+  const share = reading();
+  await download(share, long());
+  expect(share.from).toEqual([2_000_000]);
+  expect(await readdir(folder)).toEqual(['名'.repeat(85)]);
+});
+
 test('a link that lies where the part should be is not followed', async () => {
   await expect(download(reading(1_000_000))).rejects.toThrow('stopped');
   const path = await partPath();

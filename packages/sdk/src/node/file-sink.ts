@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DownloadSink } from '../files/types.ts';
 import { syncFolder, systemCode, unlessMissing, writeDurably } from './durable.ts';
 import { makeFolder } from './make-folder.ts';
@@ -23,10 +23,11 @@ export interface FileSinkOptions {
 /** So much may have to be fetched again after a power cut or a kill. */
 const SYNC_EVERY_BYTES = 32 * 1024 * 1024;
 const READ_BYTES = 1024 * 1024;
+const MAX_NAME_BYTES = 200;
 
 /**
- * Writes a download to a file. Until it is whole and verified it has another name, `<path>.<id>.part`, and beside it lies
- * how many of its bytes are surely on disk. Readable by its owner only.
+ * Writes a download to a file. Until it is whole and verified it has another name, `<path>.<id>.part`, where a long name
+ * is cut, and beside it lies how many of its bytes are surely on disk. Readable by its owner only.
  */
 export function createFileSink({
   path,
@@ -35,7 +36,7 @@ export function createFileSink({
   overwrite = false,
   modifiedAt,
 }: FileSinkOptions): DownloadSink {
-  const partPath = `${path}.${contentId.slice(0, 12)}-${index}.part`;
+  const partPath = `${shortened(path)}.${contentId.slice(0, 12)}-${index}.part`;
   const statePath = `${partPath}.state`;
   let file: FileHandle | undefined;
   let written = 0;
@@ -103,6 +104,13 @@ export function createFileSink({
     await file?.close();
     file = undefined;
   }
+}
+
+/** File systems take 255 bytes in a name, and what is behind it needs some of them. */
+function shortened(path: string): string {
+  let name = basename(path);
+  while (Buffer.byteLength(name) > MAX_NAME_BYTES) name = name.slice(0, -1);
+  return join(dirname(path), name);
 }
 
 async function readState(path: string): Promise<number> {
