@@ -74,11 +74,16 @@ test.each(['tab', 'browser'] as const)(
     line.release();
     await again.goto(line.url);
     await again.getByRole('heading', { name: 'An upload was interrupted' }).waitFor();
+    await again.getByText(/^One file, 40 MB, \d\d % sent\.$/).waitFor();
     await chooseIn(again, '[aria-labelledby^=interrupted]', path);
     const { files } = await receive(await sealedLink(again));
     expect(files.map(({ content }) => sha256(content))).toEqual([sha256(file.content)]);
     expect(line.sentBytes).toBeGreaterThan(sealedBytes);
     expect(line.sentBytes).toBeLessThan(sealedBytes + partBytes + overheadBytes);
+    // Nothing of it is left to go on with.
+    await again.reload();
+    await again.getByRole('button', { name: 'Seal it' }).waitFor();
+    expect(await again.getByText('An upload was interrupted').count()).toBe(0);
     await line.close();
   },
 );

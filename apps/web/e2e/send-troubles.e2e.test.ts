@@ -73,21 +73,6 @@ test('a pause ends the request at once, and what was sent is not sent again', as
   await expect.poll(() => page.title()).toBe('Waxwing: hand something over safely');
 });
 
-test('after the tab was killed half way it goes on with the same file, and sends at most one part again', async () => {
-  const file = largeFile('killed.bin');
-  const { path, parts } = await sendHalf(file);
-  await comeBack(parts);
-  await stage.heading(sealedAgain).waitFor();
-  await stage.page.getByText(/^One file, 40 MB, (?:19|39) % sent\.$/).waitFor();
-  const rest = await watchParts(stage.context, { letThrough: 100 });
-  await choose(stage.page, 'Choose the same files again', path);
-  await expectWhole(await sealedLink(stage.page), file);
-  expect(Math.min(...rest.offsets)).toBeGreaterThanOrEqual(2 * sealedPartBytes);
-  await stage.page.reload();
-  await stage.button('Seal it').waitFor();
-  expect(await stage.page.getByText(sealedAgain).count()).toBe(0);
-});
-
 test('a folder goes on when the same folder is chosen, and says what is missing when it is another', async () => {
   const files = [largeFile('album/1.bin'), textFile('album/in/2.txt', 'two')];
   await onDisk(folder, [...files, textFile('other/1.txt', 'x')]);
