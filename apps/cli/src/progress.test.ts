@@ -3,22 +3,28 @@ import { memoryIo } from '../test/io.ts';
 import { progressLine, startProgress } from './progress.ts';
 import { createTransferRate } from './transfer-rate.ts';
 
-const halfDone = { what: 'Sending', doneBytes: 500_000_000, totalBytes: 1_000_000_000, rate: 25_000_000 };
+const mebibyte = 1024 * 1024;
+const halfDone = {
+  what: 'Sending',
+  doneBytes: 512 * mebibyte,
+  totalBytes: 1024 * mebibyte,
+  rate: 25.6 * mebibyte,
+};
 
 describe('the line of progress', () => {
   test('says how much of how much, how fast, and how long it will take', () => {
     expect(progressLine(halfDone, 100)).toBe(
-      'Sending  ━━━━━━━━━━━━────────────  50 %  500 MB of 1 GB  25 MB/s  20 seconds left',
+      'Sending  ━━━━━━━━━━━━────────────  50 %  512 MB of 1 GB  25.6 MB/s  20 seconds left',
     );
   });
 
   test('on a narrow terminal the words stay and the bar goes', () => {
-    expect(progressLine(halfDone, 60)).toBe('Sending  50 %  500 MB of 1 GB  25 MB/s  20 seconds left');
-    expect(progressLine(halfDone, 20)).toBe('Sending  50 %  500 M');
+    expect(progressLine(halfDone, 60)).toBe('Sending  50 %  512 MB of 1 GB  25.6 MB/s  20 seconds left');
+    expect(progressLine(halfDone, 20)).toBe('Sending  50 %  512 M');
   });
 
   test('a length that is not known is not made up', () => {
-    expect(progressLine({ ...halfDone, totalBytes: 0, rate: undefined }, 60)).toMatch(/ 500 MB$/);
+    expect(progressLine({ ...halfDone, totalBytes: 0, rate: undefined }, 60)).toMatch(/ 512 MB$/);
   });
 
   test('a line that stands still promises nothing', () => {

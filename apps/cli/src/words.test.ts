@@ -26,9 +26,13 @@ describe('words', () => {
   });
 
   test('a size has three digits and the unit that fits', () => {
-    expect([0, 1, 999].map(sizeInWords)).toEqual(['0 bytes', '1 byte', '999 bytes']);
-    expect([1000, 4_250_000, 52_428_800].map(sizeInWords)).toEqual(['1 kB', '4.25 MB', '52.4 MB']);
-    expect([999_499, 999_500, 10_737_418_240].map(sizeInWords)).toEqual(['999 kB', '1 MB', '10.7 GB']);
+    expect([0, 1, 1023].map(sizeInWords)).toEqual(['0 bytes', '1 byte', '1,023 bytes']);
+    expect([1024, 4_456_448, 54_945_382].map(sizeInWords)).toEqual(['1 kB', '4.25 MB', '52.4 MB']);
+    expect([1023.4 * 1024, 1023.5 * 1024, 10 * 1024 ** 3].map(sizeInWords)).toEqual([
+      '1,023 kB',
+      '1 MB',
+      '10 GB',
+    ]);
   });
 
   test('of a long list the first few are named, and the rest is counted', () => {

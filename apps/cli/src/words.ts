@@ -35,20 +35,21 @@ export function durationInWords(seconds: number): string {
   return count(Math.ceil(seconds / 3600), 'hour');
 }
 
-const BYTES_PER_STEP = 1000;
+const BYTES_PER_STEP = 1024;
 const SIZE_UNITS = ['kB', 'MB', 'GB', 'TB'];
 
-/** `512 bytes`, `4.25 MB`: three digits tell a person enough. */
+/** `512 bytes`, `4.25 MB`: as the pages say it, in steps of 1,024; three digits tell a person enough. */
 export function sizeInWords(bytes: number): string {
-  if (bytes < BYTES_PER_STEP) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  if (bytes < BYTES_PER_STEP) return `${bytes.toLocaleString(LOCALE)} ${bytes === 1 ? 'byte' : 'bytes'}`;
   let size = bytes;
   let step = -1;
-  // What would be rounded up to four digits belongs to the next unit.
+  // What would be rounded up to 1,024 belongs to the next unit.
   while (size >= BYTES_PER_STEP - 0.5 && step < SIZE_UNITS.length - 1) {
     size /= BYTES_PER_STEP;
     step++;
   }
-  return `${size.toLocaleString(LOCALE, { maximumSignificantDigits: 3 })} ${SIZE_UNITS[step]}`;
+  const maximumSignificantDigits = size < 1_000 ? 3 : 4;
+  return `${size.toLocaleString(LOCALE, { maximumSignificantDigits })} ${SIZE_UNITS[step]}`;
 }
 
 /** The first few of a list, and how many more there are: `a, b and three more`. */
