@@ -35,8 +35,8 @@ test('the link is selected as soon as it is there, ready for the copy keys', asy
   await page.getByRole('textbox', { name: 'Secret', exact: true }).fill(secretText);
   await stage.button('Seal it').click();
   await stage.heading('Sealed').waitFor();
-  const selected = await page.evaluate(() => document.getSelection()?.toString());
-  expect(selected).toBe(await page.getByLabel('Link', { exact: true }).inputValue());
+  const selected = () => page.evaluate(() => document.getSelection()?.toString());
+  await expect.poll(selected).toBe(await page.getByLabel('Link', { exact: true }).inputValue());
 });
 
 test('neither the secret, nor the key, nor the passphrase is in anything the browser sends', async () => {

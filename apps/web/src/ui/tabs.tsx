@@ -22,9 +22,10 @@ interface TabsProps<N extends string> {
  */
 export function Tabs<N extends string>({ label, tabs, chosen, onChoose }: TabsProps<N>) {
   const list = useRef<HTMLDivElement>(null);
-  const at = tabs.findIndex(({ name }) => name === chosen);
 
   function move(event: KeyboardEvent) {
+    // Where the focus is and not what was last drawn: quick fingers are faster than that.
+    const at = tabs.findIndex(({ name }) => document.activeElement?.id === `tab-${name}`);
     const to = target(event.key, at, tabs.length);
     const tab = to === undefined ? undefined : tabs[to];
     if (tab === undefined) return;
