@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorCodes, fileRoutes, healthRoutes, secretRoutes, uploadRoutes } from '@waxwing/contract';
+import {
+  authRoutes,
+  errorCodes,
+  fileRoutes,
+  healthRoutes,
+  secretRoutes,
+  uploadRoutes,
+} from '@waxwing/contract';
 import { expect, test } from 'vitest';
 import { exitCodeMeanings } from '../apps/cli/src/exit-codes.ts';
 import { settings } from '../apps/server/src/config.ts';
@@ -18,7 +25,13 @@ const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '
   .split('\0')
   .filter(Boolean);
 const documents = tracked.filter((path) => path.endsWith('.md'));
-const routes = Object.values({ ...secretRoutes, ...fileRoutes, ...uploadRoutes, ...healthRoutes });
+const routes = Object.values({
+  ...secretRoutes,
+  ...fileRoutes,
+  ...uploadRoutes,
+  ...authRoutes,
+  ...healthRoutes,
+});
 const names = Object.values(settings).map(({ name }) => name);
 /** Read by the command, by tests and by scripts; the server knows nothing of them. */
 const otherVariables = ['WAXWING_URL', 'WAXWING_API_KEY', 'WAXWING_PASSPHRASE', 'WAXWING_VECTORS'];

@@ -44,6 +44,17 @@ test('the state of a key can be asked without naming it on the command line', as
   expect(broken.stdout.toString()).toBe('state: malformed\n');
 });
 
+test('a new user signs in with the password that was printed', async () => {
+  const { stdout, stderr } = await admin(['create-user', '--email', 'ada@example.com', '--role', 'viewer']);
+  expect(stderr).toContain('shown only now');
+  const answer = await fetch(`${url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'ada', password: stdout.toString().trim() }),
+  });
+  expect(await answer.json()).toMatchObject({ token_type: 'bearer', user: { role: 'viewer' } });
+});
+
 test('a key can be listed, limited and ended by its id', async () => {
   await createKey('--name', 'listed');
   const { keys } = JSON.parse((await admin(['list-keys', '--json'])).stdout.toString());

@@ -4,7 +4,12 @@ import fastify, { type FastifyHttpOptions, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApiKeyService } from './auth/api-keys.service.ts';
+import { createPasswords } from './auth/passwords.ts';
+import { createSessionService } from './auth/sessions.service.ts';
+import { createSignInService } from './auth/sign-in.service.ts';
+import { createSigningKeys } from './auth/signing-keys.ts';
 import { createSlowHash } from './auth/slow-hash.ts';
+import { createTokens } from './auth/tokens.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
@@ -21,6 +26,7 @@ import { requestIdOf } from './http/request-id.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { startJobs } from './jobs.ts';
 import { createKinds } from './kinds.ts';
+import { addAuthRoutes } from './modules/auth/auth.routes.ts';
 import { createFiles } from './modules/files/files.ts';
 import { addHealthRoutes } from './modules/health/health.routes.ts';
 import { addScanRulesRoutes } from './modules/scan-rules/scan-rules.routes.ts';
@@ -58,6 +64,10 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const { publicUrl } = config;
   const app = createServer(config, logger);
   const apiKeys = createApiKeyService({ database, clock, logger });
+  const signingKeys = createSigningKeys(database, { vault, clock });
+  const tokens = createTokens(signingKeys, { issuer: publicUrl, clock });
+  const retryKey = vault.deriveKey('retried refresh');
+  const sessions = createSessionService({ database, clock, tokens, retryKey, logger });
   const limits = createRateLimits(database, config);
   const createOnce = createIdempotency({ database, clock, bodyKey: vault.deriveKey('idempotency body') });
   const kinds = createKinds(vault);
@@ -65,7 +75,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     database,
     clock,
     ids: database.ids,
-    hasher: createSlowHash(vault.deriveKey('passcode pepper')),
+    hasher: createSlowHash(vault.deriveKey('passcode pepper'), 64),
     passcodeBudget: config.limits.passcode,
     kinds: Object.values(kinds),
   });
@@ -89,7 +99,11 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     kind: kinds.files,
   });
   await files.checkStore();
-  const authenticators = { apiKey: apiKeys.authenticate, uploader: files.authenticate };
+  const authenticators = {
+    apiKey: apiKeys.authenticate,
+    user: sessions.authenticate,
+    uploader: files.authenticate,
+  };
   guardRequests(app, { authenticators, limits });
   await addApiDocument(app, { publicUrl, version: packageJson.version });
 
@@ -108,6 +122,9 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   );
   addSecretRoutes(app, { secrets, reports, createOnce, limits });
   await files.addRoutes(app, { createOnce, limits, deadlines: limitBodies(app.server), networkKey });
+  const passwords = createPasswords(vault);
+  const signIn = await createSignInService({ database, sessions, passwords });
+  addAuthRoutes(app, { signIn, sessions, limits });
   addHealthRoutes(app, { database, clock, version: packageJson.version });
 
   const pages = readPages(webFolder);
@@ -123,6 +140,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     clock,
     shares,
     files: files.jobs,
+    signingKeys,
     logger,
     retentionDays: config.retentionDays,
   });

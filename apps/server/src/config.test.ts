@@ -32,6 +32,8 @@ describe('reading', () => {
       redirect: { count: 600, windowSeconds: 60 },
       passcode: { count: 10, windowSeconds: 600 },
       report: { count: 20, windowSeconds: 3600 },
+      user: { count: 300, windowSeconds: 60 },
+      login: { count: 10, windowSeconds: 900 },
     });
   });
 

@@ -194,6 +194,18 @@ export const settings = {
     description: 'Abuse reports, for each address.',
     parse: limit,
   },
+  userLimit: {
+    name: 'WAXWING_LIMIT_USER',
+    default: '300/1m',
+    description: 'Requests of one user who is signed in.',
+    parse: limit,
+  },
+  loginLimit: {
+    name: 'WAXWING_LIMIT_LOGIN',
+    default: '10/15m',
+    description: 'Wrong passwords for one name, whether there is such a user or not.',
+    parse: limit,
+  },
   logLevel: {
     name: 'WAXWING_LOG_LEVEL',
     default: 'info',
@@ -223,7 +235,7 @@ export interface Config
   /** The bucket that keeps the files; undefined: the data folder does. */
   readonly s3: S3Settings | undefined;
   readonly limits: Readonly<
-    Record<'anonymous' | 'apiKey' | 'redirect' | 'passcode' | 'report', Limit | undefined>
+    Record<'anonymous' | 'apiKey' | 'redirect' | 'passcode' | 'report' | 'user' | 'login', Limit | undefined>
   >;
 }
 
@@ -242,7 +254,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values = Object.fromEntries(
     Object.entries(settings).map(([key, setting]) => [key, readSetting(setting, env)]),
   ) as unknown as Values;
-  const { anonymousLimit, apiKeyLimit, redirectLimit, passcodeLimit, reportLimit, ...rest } = values;
+  const {
+    anonymousLimit,
+    apiKeyLimit,
+    redirectLimit,
+    passcodeLimit,
+    reportLimit,
+    userLimit,
+    loginLimit,
+    ...rest
+  } = values;
   const { tlsCert, tlsKey, publicUrl, s3Endpoint, s3Region, s3Bucket, s3AccessKey, s3SecretKey, ...config } =
     rest;
   const tls = pairTls(tlsCert, tlsKey);
@@ -261,6 +282,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       redirect: redirectLimit,
       passcode: passcodeLimit,
       report: reportLimit,
+      user: userLimit,
+      login: loginLimit,
     }),
   });
 }

@@ -12,6 +12,7 @@ async function startOnce({ database, clock, engine }: Shares): Promise<void> {
     clock,
     shares: engine,
     files,
+    signingKeys: { rotate: none },
     logger: { error },
     retentionDays: 90,
   });

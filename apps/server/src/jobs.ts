@@ -1,5 +1,7 @@
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
+import { forgetSessions } from './auth/sessions.store.ts';
+import type { SigningKeys } from './auth/signing-keys.ts';
 import type { Database } from './database/database.ts';
 import { sweepIdempotencyKeys } from './http/idempotency.ts';
 import type { Clock } from './shared/clock.ts';
@@ -22,6 +24,7 @@ export interface JobParts {
   readonly clock: Clock;
   readonly shares: ShareEngine;
   readonly files: FileJobs;
+  readonly signingKeys: Pick<SigningKeys, 'rotate'>;
   readonly logger: Pick<BaseLogger, 'error'>;
   readonly retentionDays: number;
 }
@@ -45,6 +48,8 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
     await ends();
     await sweepIdempotencyKeys(database, clock.now());
     await sweepHistory(database, clock.now(), retentionDays);
+    await database.transact((tx) => forgetSessions(tx, clock.now()));
+    await parts.signingKeys.rotate();
   };
   await everything();
   const options = { protect: true, unref: true, catch: (error: unknown) => report(error) };

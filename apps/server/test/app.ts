@@ -6,6 +6,8 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
 import { createApp } from '../src/app.ts';
 import { createApiKeyService } from '../src/auth/api-keys.service.ts';
+import { createPasswords } from '../src/auth/passwords.ts';
+import { createUserService, type NewUser } from '../src/auth/users.service.ts';
 import type { BlobStore } from '../src/blobs/blob-store.ts';
 import { openBlobStore } from '../src/blobs/open-blobs.ts';
 import { readConfig } from '../src/config.ts';
@@ -22,6 +24,15 @@ const withoutLimits = {
   WAXWING_LIMIT_REPORT: '0',
 };
 
+const someUser: NewUser = {
+  email: 'Ada@Example.com',
+  username: 'ada',
+  name: 'Ada',
+  organization: 'Acme',
+  role: 'owner',
+  isAdmin: false,
+  password: 'correct horse battery staple',
+};
 const defaultScopes: Scope[] = ['secrets:read', 'secrets:write', 'files:read', 'files:write'];
 
 export interface TestAppOptions {
@@ -50,6 +61,8 @@ export interface TestApp {
   call(request: InjectOptions): Promise<LightMyRequestResponse>;
   /** A new key, of the named organisation. */
   createKey(key?: { scopes?: Scope[]; organization?: string; rateLimitPerHour?: number }): Promise<string>;
+  /** A new user; its password stands in what is given. */
+  createUser(user?: Partial<NewUser>): Promise<NewUser>;
   stop(): Promise<void>;
 }
 
@@ -65,7 +78,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const vault = await openVault({
     database,
     clock,
-    masterKey: undefined,
+    masterKey: config.masterKey,
     masterKeyFile,
     mayCreateFile: true,
   });
@@ -76,6 +89,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   await app.ready();
   const check: AnswerCheck = createAnswerCheck(app.swagger());
   const apiKeys = createApiKeyService({ database, clock, logger });
+  const users = createUserService({ database, clock, passwords: createPasswords(vault) });
   return {
     app,
     database,
@@ -91,6 +105,11 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     async createKey({ scopes = defaultScopes, organization = 'Acme', ...more } = {}) {
       const wanted = { name: 'test', scopes, organization, rateLimitPerHour: 10_000, ...more };
       return (await apiKeys.create({ ...wanted, expiresAt: undefined })).apiKey;
+    },
+    async createUser(changes = {}) {
+      const user = { ...someUser, ...changes };
+      await users.create(user);
+      return user;
     },
     async stop() {
       await app.close();

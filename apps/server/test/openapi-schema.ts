@@ -75,7 +75,10 @@ export const openApiSchema = object(
     components: object({
       schemas: map(schema),
       securitySchemes: map(
-        object({ type: { const: 'http' }, scheme: text, description: text }, ['type', 'scheme']),
+        object({ type: { const: 'http' }, scheme: text, bearerFormat: text, description: text }, [
+          'type',
+          'scheme',
+        ]),
       ),
     }),
   },

@@ -112,7 +112,7 @@ async function openShares(
     database,
     clock,
     ids: database.ids,
-    hasher: createSlowHash(randomBytes(32)),
+    hasher: createSlowHash(randomBytes(32), 64),
     passcodeBudget: budget,
     kinds: [kind, otherKind],
   });

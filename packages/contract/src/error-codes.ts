@@ -8,12 +8,15 @@ export const errorCodes = {
   BAD_REQUEST: { status: 400, meaning: 'The request cannot be understood.' },
   UNAUTHORIZED: { status: 401, meaning: 'This needs a credential.' },
   TOKEN_INVALID: { status: 401, meaning: 'The credential is unknown, revoked, or malformed.' },
+  TOKEN_EXPIRED: { status: 401, meaning: 'Token has expired: refresh it.' },
+  INVALID_CREDENTIALS: { status: 401, meaning: 'There is no such user, or the password is wrong.' },
   PASSCODE_REQUIRED: {
     status: 401,
     meaning: 'This share needs a passcode in `X-Passcode-Hash`; files need `X-Access-Token`.',
   },
   PASSCODE_INVALID: { status: 401, meaning: 'The passcode is wrong. No view was taken.' },
   INSUFFICIENT_SCOPE: { status: 403, meaning: 'The API key does not have the scope for this.' },
+  FORBIDDEN: { status: 403, meaning: 'The credential is good, and not for this.' },
   NOT_FOUND: { status: 404, meaning: 'Never existed, has expired, or is not yours to see.' },
   UPLOAD_OFFSET_CONFLICT: {
     status: 409,

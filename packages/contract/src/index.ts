@@ -1,3 +1,14 @@
+export {
+  authLimits,
+  authRoutes,
+  type LoggedIn,
+  type LoginBody,
+  type Me,
+  type Refreshed,
+  type Role,
+  roles,
+  type Sessions,
+} from './auth.ts';
 export { type ErrorCode, errorCodes } from './error-codes.ts';
 export { type ReportBody, type ReportReason, type ReportReceived, reportReasons } from './fields.ts';
 export {

@@ -55,6 +55,23 @@ const adminCommands: readonly AdminCommand[] = [
     description: 'end an API key now',
     arguments: [new Argument('<id>', 'the id of the key')],
   },
+  {
+    name: 'create-user',
+    description: 'make an account and print its password; it is shown only once',
+    options: [
+      new Option('--email <address>', 'what they sign in with').makeOptionMandatory(),
+      new Option('--username <name>', 'what they may sign in with too (default: the address before its @)'),
+      new Option('--name <name>', 'how they are called'),
+      new Option('--organization <name>', 'where they belong (default: default)'),
+      new Option('--role <role>', 'what they may do there (default: owner)').choices([
+        'owner',
+        'admin',
+        'member',
+        'viewer',
+      ]),
+      new Option('--admin', 'they run this server too'),
+    ],
+  },
   { name: 'reports', description: 'list what was reported, and what is held for review', listOf: 'shares' },
   {
     name: 'release',
@@ -70,7 +87,7 @@ const adminCommands: readonly AdminCommand[] = [
 
 /** Adds `waxwing admin …`. */
 export function addAdminCommands(program: Command, io: Io): void {
-  const admin = program.command('admin').description('for who runs the server: keys and reports');
+  const admin = program.command('admin').description('for who runs the server: keys, users and reports');
   for (const { name, description, arguments: parameters = [], options = [], listOf } of adminCommands) {
     const command = admin.command(name).description(description);
     for (const parameter of parameters) command.addArgument(parameter);
@@ -113,13 +130,14 @@ function explainRefusal(error: unknown): never {
   throw new CliError(cliCodes[String(error.code)] ?? 'ADMIN_FAILED', error.message, { cause: error });
 }
 
-/** A new key stands alone on standard output, so that a script can keep it; all else is for reading. */
+/** A new key or password stands alone on standard output, so that a script can keep it; all else is for reading. */
 async function printResult(result: unknown, io: Io): Promise<void> {
-  if (isRecord(result) && typeof result.key === 'string') {
-    const { key, ...rest } = result;
-    await writeResult(io, `${key}\n`);
+  const shownOnce = isRecord(result) && (['key', 'password'] as const).find((name) => name in result);
+  if (shownOnce) {
+    const { [shownOnce]: value, ...rest } = result;
+    await writeResult(io, `${value}\n`);
     writeNote(io, inLines(rest));
-    writeNote(io, 'This key is shown only now. Keep it where your other secrets are.');
+    writeNote(io, `This ${shownOnce} is shown only now. Keep it where your other secrets are.`);
     return;
   }
   await writeResult(io, `${inLines(result)}\n`);

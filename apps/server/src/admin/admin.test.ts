@@ -96,13 +96,26 @@ describe('without a server', () => {
     ['create-key', { name: 'a', rateLimit: 0 }, /^rateLimit /],
     ['create-key', { name: 'a', scopes: ['world:rule'] }, 'There is no scope "world:rule"'],
     ['create-key', { name: 'a', isAdmin: true }, 'isAdmin is not an option of this command.'],
+    ['create-user', { email: 'nobody' }, /^email /],
+    ['create-user', { email: 'a@b.example', username: 'a@b' }, /^username /],
+    ['create-user', { email: 'a@b.example', role: 'king' }, /^role /],
     ['drop-everything', {}, 'There is no admin command "drop-everything".'],
   ])('%s %j is refused in one sentence', async (command, options, sentence) => {
     await createKey();
     await expect(run(command, options)).rejects.toThrow(sentence);
   });
 
-  test('no command but create-key makes anything in an empty folder', async () => {
+  test('create-user draws a password, and takes no name twice, however it is spelled', async () => {
+    const ada = await run('create-user', { email: 'Ada@b.example', admin: true });
+    expect(ada).toMatchObject({ username: 'Ada', role: 'owner', organization: 'default', admin: true });
+    expect(ada).toHaveProperty('password', expect.stringMatching(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/));
+    const again = run('create-user', { email: 'ada@B.example', username: 'other' });
+    await expect(again).rejects.toThrow('There is a user with this email already.');
+    const other = run('create-user', { email: 'other@b.example', username: 'ADA' });
+    await expect(other).rejects.toThrow('There is a user with this username already.');
+  });
+
+  test('no command but those that make something makes anything in an empty folder', async () => {
     await expect(run('list-keys')).rejects.toThrow('There is no Waxwing data in');
     expect(await readdir(dataDir)).toEqual([]);
   });

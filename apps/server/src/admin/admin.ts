@@ -11,7 +11,7 @@ import { askServer } from './admin-client.ts';
 import { createAdmin } from './create-admin.ts';
 
 export interface AdminCommand {
-  /** `create-key`, `check-key`, `set-key-limit`, `revoke-key`, `list-keys`, `reports`, `release`, `take-down`. */
+  /** `create-key`, `check-key`, `set-key-limit`, `revoke-key`, `list-keys`, `create-user`, `reports`, `release`, `take-down`. */
   readonly command: string;
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -62,9 +62,9 @@ async function runHere(config: Config, { command, options }: AdminCommand): Prom
   return await createAdmin({ config, database, clock, logger, vault })(command, options);
 }
 
-/** Only `create-key` may come before the first start; anything else in an empty folder is the wrong folder. */
+/** Only what makes something may come before the first start; anything else in an empty folder is the wrong folder. */
 async function requireDatabase(dataDir: string, command: string): Promise<void> {
-  if (command === 'create-key') return;
+  if (command.startsWith('create-')) return;
   try {
     await access(join(dataDir, 'waxwing.db'));
   } catch (cause) {

@@ -1,5 +1,7 @@
 import type { BaseLogger } from 'pino';
 import { createApiKeyService } from '../auth/api-keys.service.ts';
+import { createPasswords } from '../auth/passwords.ts';
+import { createUserService } from '../auth/users.service.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { createKinds } from '../kinds.ts';
@@ -24,6 +26,7 @@ export type Admin = (command: string, options: unknown) => Promise<unknown>;
 export function createAdmin({ config, database, clock, logger, vault }: AdminOptions): Admin {
   const services: AdminServices = {
     apiKeys: createApiKeyService({ database, clock, logger }),
+    users: createUserService({ database, clock, passwords: createPasswords(vault) }),
     moderation: moderationOf({ database, clock, vault }),
     clock,
     defaultRateLimit: hourly(config.limits.apiKey),

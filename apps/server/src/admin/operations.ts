@@ -1,7 +1,9 @@
-import { scopes as knownScopes, type Scope } from '@waxwing/contract';
+import { scopes as knownScopes, roles, type Scope } from '@waxwing/contract';
 import { Type } from 'typebox';
 import type { ApiKeyService } from '../auth/api-keys.service.ts';
 import type { ApiKey } from '../auth/api-keys.store.ts';
+import { drawPassword } from '../auth/passwords.ts';
+import type { UserService } from '../auth/users.service.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { ReportedShare } from '../shares/moderation.ts';
 import { AdminError } from './admin.errors.ts';
@@ -10,6 +12,7 @@ import { optionsOf } from './options.ts';
 /** What the operations work with. */
 export interface AdminServices {
   readonly apiKeys: ApiKeyService;
+  readonly users: UserService;
   readonly moderation: Moderation;
   readonly clock: Clock;
   /** Requests an hour for a key that is made without a limit of its own. */
@@ -52,6 +55,20 @@ const createOptions = optionsOf(
   ),
 );
 
+const userOptions = optionsOf(
+  Type.Object(
+    {
+      email: Type.String({ minLength: 3, maxLength: 320, pattern: '^[^@\\s\\p{Cc}]+@[^@\\s\\p{Cc}]+$' }),
+      username: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$' })),
+      name: Type.Optional(name),
+      organization: Type.Optional(name),
+      role: Type.Optional(Type.Enum([...roles])),
+      admin: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+);
+
 /** Every `waxwing admin …` command: its options in, what is printed out. */
 export const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['create-key', createKey],
@@ -59,6 +76,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['set-key-limit', setKeyLimit],
   ['revoke-key', revokeKey],
   ['list-keys', listKeys],
+  ['create-user', createUser],
   ['reports', listReports],
   ['release', release],
   ['take-down', takeDown],
@@ -97,6 +115,20 @@ async function listKeys({ apiKeys }: AdminServices, input: unknown) {
   noOptions(input);
   const keys = await apiKeys.list();
   return keys.map((key) => ({ state: key.state, organization: key.organization, ...shown(key) }));
+}
+
+/** The password is drawn here, is in the answer, and can never be shown again. */
+async function createUser({ users }: AdminServices, input: unknown) {
+  const options = userOptions(input);
+  const { email, organization = defaultOrganization, role = 'owner', admin = false } = options;
+  const username = options.username ?? email.split('@')[0] ?? '';
+  const user = { email, username, name: options.name ?? username, organization, role };
+  const password = drawPassword();
+  const created = await users.create({ ...user, isAdmin: admin, password });
+  if ('taken' in created) {
+    throw new AdminError('INVALID_OPTION', `There is a user with this ${created.taken} already.`);
+  }
+  return { password, id: created.id, ...user, admin };
 }
 
 async function listReports({ moderation }: AdminServices, input: unknown) {

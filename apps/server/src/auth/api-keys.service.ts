@@ -4,7 +4,6 @@ import type { BaseLogger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { drawApiKey, parseApiKey } from './api-key.ts';
-import { createApiKeyCache } from './api-key-cache.ts';
 import { createApiKeyUses } from './api-key-uses.ts';
 import {
   type ApiKey,
@@ -19,6 +18,7 @@ import {
   setApiKeyLimit,
 } from './api-keys.store.ts';
 import type { ApiKeyPrincipal } from './principal.ts';
+import { createRecentCache } from './recent-cache.ts';
 
 export interface ApiKeyOptions {
   readonly database: Database;
@@ -52,14 +52,16 @@ export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 
 /** Makes, checks and ends API keys. Kept of a key: its SHA-256 and its first characters. */
 export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) {
-  const cache = createApiKeyCache(clock, (hash) => getApiKeyByHash(database.db, hash));
+  const cache = createRecentCache<ApiKey | undefined>(clock);
   const uses = createApiKeyUses(database, logger);
   return { authenticate, create, check, list, setLimit, revoke, close: uses.flush };
 
   /** Who shows this key; undefined for every reason not to let them in. Answers may be a second old. */
   async function authenticate(text: string): Promise<ApiKeyPrincipal | undefined> {
     const trace = parseApiKey(text);
-    const key = trace && (await cache.get(trace.hash));
+    const key =
+      trace &&
+      (await cache.get(trace.hash.toString('latin1'), () => getApiKeyByHash(database.db, trace.hash)));
     const now = clock.now();
     if (!key || stateOf(key, now) !== 'active') return undefined;
     uses.note(key.rowId, now);

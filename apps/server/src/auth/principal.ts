@@ -1,4 +1,4 @@
-import type { Scope } from '@waxwing/contract';
+import type { Role, Scope } from '@waxwing/contract';
 
 /** Someone without a credential; known only by the address the request came from. */
 export interface AnonymousPrincipal {
@@ -16,6 +16,19 @@ export interface ApiKeyPrincipal {
   readonly rateLimitPerHour: number;
 }
 
+/** Somebody who is signed in, in one organisation. Role and scopes are those of now, not those of the token. */
+export interface UserPrincipal {
+  readonly kind: 'user';
+  readonly userId: number;
+  /** Public id, a UUIDv7. */
+  readonly userPublicId: string;
+  readonly organizationId: number;
+  readonly role: Role;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly isAdmin: boolean;
+  readonly sessionId: string;
+}
+
 /** Somebody who showed the upload token of one share: may upload into it and publish it, and nothing else. */
 export interface UploaderPrincipal {
   readonly kind: 'uploader';
@@ -24,4 +37,9 @@ export interface UploaderPrincipal {
 }
 
 /** Who is calling. Made from the credential alone, never from a body or another header. */
-export type Principal = AnonymousPrincipal | ApiKeyPrincipal | UploaderPrincipal;
+export type Principal = AnonymousPrincipal | ApiKeyPrincipal | UserPrincipal | UploaderPrincipal;
+
+/** The organisation that somebody acts for; undefined for who acts for none. */
+export function organizationOf(principal: Principal): number | undefined {
+  return 'organizationId' in principal ? principal.organizationId : undefined;
+}

@@ -9,7 +9,6 @@ const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as con
 const saltBytes = 16;
 /** Each run takes 19 MiB and a thread of the pool, of which the server needs others. */
 const runsAtOnce = 2;
-const waitingAtMost = 64;
 
 /** `QUEUE_FULL`: too many hashes wait already. Worth a retry (503). */
 class QueueFullError extends Error {
@@ -26,14 +25,15 @@ export interface SlowHash {
 }
 
 /**
+ * @param waitingAtMost how many may wait for their turn, which takes some 20 ms each
  * @param pepper mixed into every hash, so that a copy of the database alone cannot be guessed against
  * @see RFC 9106 §3.1 (the secret value K)
  */
-export function createSlowHash(pepper: Uint8Array): SlowHash {
+export function createSlowHash(pepper: Uint8Array, waitingAtMost: number): SlowHash {
   const enter = createGate(
     runsAtOnce,
     waitingAtMost,
-    () => new QueueFullError('Too many passcodes are being checked.'),
+    () => new QueueFullError('Too many passwords are being checked.'),
   );
   const run = (text: string, nonce: Uint8Array) =>
     enter(() => argon2Async('argon2id', { ...cost, message: text, nonce, secret: pepper }));

@@ -8,6 +8,8 @@ const ID_TABLES = [
   'access_events',
   'share_reports',
   'organizations',
+  'users',
+  'sessions',
   'api_keys',
 ] as const satisfies readonly (keyof Schema)[];
 

@@ -1,3 +1,4 @@
+import type { Role } from '@waxwing/contract';
 import type { ColumnType, Generated } from 'kysely';
 
 /** Ordered 53-bit id, made by `shared/ids.ts`. */
@@ -140,6 +141,66 @@ export interface OrganizationsTable {
   created_at: Fixed<EpochMs>;
 }
 
+/** A person with an account. */
+export interface UsersTable {
+  id: Fixed<Id>;
+  public_id: Fixed<string>;
+  email: string;
+  /** As it is compared: lower case, NFKC. */
+  email_key: string;
+  username: string;
+  username_key: string;
+  name: string;
+  /** Argon2id. Null: signs in another way, or not at all. */
+  password_hash: Bytes | null;
+  /** 1: operates the installation. */
+  is_admin: number;
+  /** 0: may not sign in, and no session or key of theirs counts. */
+  is_active: number;
+  created_at: Fixed<EpochMs>;
+}
+
+/** Who belongs to an organisation, and as what. */
+export interface MembershipsTable {
+  organization_id: Fixed<Id>;
+  user_id: Fixed<Id>;
+  role: Role;
+  created_at: Fixed<EpochMs>;
+}
+
+/** One sign-in. Its tokens name it, and what a refresh token is worth stands here alone. */
+export interface SessionsTable {
+  id: Fixed<Id>;
+  public_id: Fixed<string>;
+  user_id: Fixed<Id>;
+  organization_id: Fixed<Id>;
+  user_agent: Fixed<string>;
+  created_at: Fixed<EpochMs>;
+  /** When who signed in last proved to be who they are. */
+  authenticated_at: EpochMs;
+  /** SHA-256 of the id of the refresh token that is good. */
+  refresh_hash: Bytes;
+  refreshed_at: EpochMs;
+  expires_at: EpochMs;
+  ended_at: EpochMs | null;
+}
+
+/** Refresh tokens that were spent moments ago, which may come again without harm. */
+export interface SpentRefreshTokensTable {
+  session_id: Fixed<Id>;
+  token_hash: Fixed<Bytes>;
+  spent_at: Fixed<EpochMs>;
+  /** Of the `Idempotency-Key` it was spent with. */
+  retry_key_hash: Fixed<Bytes | null>;
+}
+
+/** Keys that sign tokens, each sealed for its row. The newest signs; older ones are known until nothing needs them. */
+export interface SigningKeysTable {
+  id: Fixed<string>;
+  sealed: Fixed<Bytes>;
+  created_at: Fixed<EpochMs>;
+}
+
 export interface ApiKeysTable {
   id: Fixed<Id>;
   public_id: Fixed<string>;
@@ -196,6 +257,11 @@ export interface Schema {
   access_events: AccessEventsTable;
   share_reports: ShareReportsTable;
   organizations: OrganizationsTable;
+  users: UsersTable;
+  memberships: MembershipsTable;
+  sessions: SessionsTable;
+  spent_refresh_tokens: SpentRefreshTokensTable;
+  signing_keys: SigningKeysTable;
   api_keys: ApiKeysTable;
   idempotency_keys: IdempotencyKeysTable;
   server_keys: ServerKeysTable;

@@ -1,16 +1,17 @@
 import { isIP } from 'node:net';
 import type { Scope } from '@waxwing/contract';
 import type { FastifyRequest } from 'fastify';
-import type { Principal, UploaderPrincipal } from '../auth/principal.ts';
+import type { Principal, UploaderPrincipal, UserPrincipal } from '../auth/principal.ts';
 import { ProblemError } from '../shared/errors.ts';
 
 /**
- * Who may call a route. `public`: anyone, and a key that is sent must be good and have the scope. `page`: anyone,
- * credentials are not looked at. `uploader`: who shows the upload token of a share.
+ * Who may call a route. `public`: anyone, and a credential that is sent must be good and have the scope. `page`: anyone,
+ * credentials are not looked at. `user`: who is signed in, and no key. `uploader`: who shows the upload token of a share.
  */
 export type Access =
   | { readonly who: 'public'; readonly scope: Scope | undefined }
   | { readonly who: 'page' }
+  | { readonly who: 'user' }
   | { readonly who: 'uploader' };
 
 /** Finds the principal of a credential: undefined when it is unknown, revoked or malformed. */
@@ -19,12 +20,13 @@ export type Authenticate<P extends Principal = Principal> = (credential: string)
 /** One for each form of credential. */
 export interface Authenticators {
   readonly apiKey: Authenticate;
+  readonly user: Authenticate<UserPrincipal>;
   readonly uploader: Authenticate<UploaderPrincipal>;
 }
 
 /**
  * Tells who is calling, from the credential alone.
- * @throws {ProblemError} UNAUTHORIZED, TOKEN_INVALID, INSUFFICIENT_SCOPE
+ * @throws {ProblemError} UNAUTHORIZED, TOKEN_INVALID, TOKEN_EXPIRED, INSUFFICIENT_SCOPE, FORBIDDEN
  */
 export async function authorize(
   request: FastifyRequest,
@@ -35,12 +37,26 @@ export async function authorize(
   if (access.who === 'page') return anonymous;
   if (access.who === 'uploader') return authorizeUploader(request, authenticators.uploader);
   const credential = credentialOf(request);
-  if (credential === undefined) return anonymous;
-  const principal = await authenticators.apiKey(credential);
-  if (!principal) throw new ProblemError('TOKEN_INVALID', { detail: 'Invalid API key' });
-  if (access.scope && principal.kind === 'api_key' && !principal.scopes.has(access.scope)) {
+  if (credential === undefined) {
+    if (access.who === 'user') throw new ProblemError('UNAUTHORIZED');
+    return anonymous;
+  }
+  const principal = await principalOf(credential, authenticators);
+  if (access.who === 'user') {
+    if (principal.kind !== 'user')
+      throw new ProblemError('FORBIDDEN', { detail: 'Sign in for this: a key cannot do it.' });
+  } else if (access.scope && 'scopes' in principal && !principal.scopes.has(access.scope)) {
     throw new ProblemError('INSUFFICIENT_SCOPE', { detail: `This needs the scope ${access.scope}.` });
   }
+  return principal;
+}
+
+/** Three parts of base64url are a token of somebody who is signed in, anything else is a key. */
+async function principalOf(credential: string, { apiKey, user }: Authenticators): Promise<Principal> {
+  const isToken = /^[\w-]+\.[\w-]+\.[\w-]*$/.test(credential);
+  const principal = await (isToken ? user(credential) : apiKey(credential));
+  if (!principal)
+    throw new ProblemError('TOKEN_INVALID', { detail: isToken ? 'Invalid token' : 'Invalid API key' });
   return principal;
 }
 

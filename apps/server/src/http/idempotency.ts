@@ -111,9 +111,14 @@ export async function sweepIdempotencyKeys(database: Database, now: number): Pro
   );
 }
 
+function callerOf(principal: Principal): string {
+  if (principal.kind === 'api_key') return principal.keyId;
+  return principal.kind === 'user' ? principal.userPublicId : 'anonymous';
+}
+
 /** A key belongs to whoever sent it: two callers with the same one do not meet. */
 function hashKey({ principal, key }: CreationRequest & { key: string }): Buffer {
-  const scope = principal.kind === 'api_key' ? principal.keyId : 'anonymous';
+  const scope = callerOf(principal);
   return createHash('sha256').update(`${scope}\0${key}`).digest();
 }
 

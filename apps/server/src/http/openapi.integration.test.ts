@@ -1,4 +1,11 @@
-import { errorCodes, fileRoutes, healthRoutes, secretRoutes, uploadRoutes } from '@waxwing/contract';
+import {
+  authRoutes,
+  errorCodes,
+  fileRoutes,
+  healthRoutes,
+  secretRoutes,
+  uploadRoutes,
+} from '@waxwing/contract';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAnswerCheck } from '../../test/answer-check.ts';
@@ -40,6 +47,9 @@ const publicRoutes = [
   'HEAD /api/v1/files/:token/streams/:index',
   'POST /api/v1/files/:token/report',
   'OPTIONS /api/v1/uploads',
+  'POST /api/v1/auth/login',
+  'POST /api/v1/auth/refresh',
+  'POST /api/v1/auth/logout',
   ...['/api/v1/health', '/healthz', '/readyz', '/openapi.json', '/docs', '/', '/download', '/sw.js'].flatMap(
     (url) => [`GET ${url}`, `HEAD ${url}`],
   ),
@@ -47,7 +57,9 @@ const publicRoutes = [
 const publicPatterns = [/^(GET|HEAD) \/((assets|docs)\/|scan-rules\.json$)/, /^(GET|HEAD) \/:linkId/];
 
 /** Every route that the contract describes. */
-const contract = { ...secretRoutes, ...fileRoutes, ...uploadRoutes, ...healthRoutes };
+const contract = { ...secretRoutes, ...fileRoutes, ...uploadRoutes, ...authRoutes, ...healthRoutes };
+/** Where the body is the credential. */
+const byBody = /\/auth\/(login|refresh|logout)$/;
 
 let server: TestApp;
 let document: Document;
@@ -141,11 +153,13 @@ describe('the document', () => {
   });
 
   test('says which credential may be sent, and where one must be', () => {
-    const optionalKey = [{ apiKey: [] }, {}];
+    const optionalKey = [{ apiKey: [] }, { accessToken: [] }, {}];
     for (const { path, method, operation } of operations) {
       const isUploaders = path.startsWith('/api/v1/uploads') || path.endsWith('/publish');
       const isShares = /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/');
-      const expected = isUploaders && method !== 'options' ? [{ uploadToken: [] }] : isShares && optionalKey;
+      const isUsers = path.startsWith('/api/v1/auth/') && !byBody.test(path);
+      const others = isUsers ? [{ accessToken: [] }] : isShares && optionalKey;
+      const expected = isUploaders && method !== 'options' ? [{ uploadToken: [] }] : others;
       expect(operation.security ?? false, `${method} ${path}`).toEqual(expected);
     }
   });

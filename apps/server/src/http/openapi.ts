@@ -10,7 +10,7 @@ export interface ApiDocumentOptions {
 
 const description = `Hand over secrets and files behind a link that expires. You seal; Waxwing keeps a policy and hands out.
 
-**Keys.** Send \`Authorization: Bearer sk_live_…\` (or \`X-API-Key\`). A key that is sent must be good, also where none is needed.
+**Credentials.** Send \`Authorization: Bearer\` with an API key (\`sk_live_…\`, also in \`X-API-Key\`), or with the access token of somebody who is signed in. What is sent must be good, also where nothing is needed.
 
 **Limits.** Unless the operator set others: without a key 20 requests an hour for each endpoint and address, with a key 10,000 an hour. \`X-RateLimit-Limit\`, \`-Remaining\` and \`-Reset\` (Unix seconds) say where you stand; 429 comes with \`Retry-After\`.
 
@@ -49,12 +49,19 @@ export async function addApiDocument(app: App, { publicUrl, version }: ApiDocume
         { name: 'Secrets', description: 'Secrets that destroy themselves.' },
         { name: 'Files', description: 'Sealed files, opened exactly as often as allowed.' },
         { name: 'Uploads', description: 'The streams of files, in tus 1.0.' },
+        { name: 'Authentication', description: 'Who is calling: accounts, sessions and their tokens.' },
         { name: 'Operation', description: 'How the server is.' },
         { name: 'Pages', description: 'What a browser opens.' },
       ],
       components: {
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `sk_live_…`.' },
+          accessToken: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'From `POST /auth/login`, good for an hour.',
+          },
           uploadToken: {
             type: 'http',
             scheme: 'bearer',
@@ -69,9 +76,10 @@ export async function addApiDocument(app: App, { publicUrl, version }: ApiDocume
       const response = { ...commonProblems(route.method), ...responsesOf(stated) };
       const schema = { ...stated, operationId: ownId(stated), response };
       if (access?.who === 'uploader') return { schema: { ...schema, security: [{ uploadToken: [] }] }, url };
+      if (access?.who === 'user') return { schema: { ...schema, security: [{ accessToken: [] }] }, url };
       if (access?.who !== 'public') return { schema, url };
-      // Both ways in: with a key that has the scope, or without any.
-      return { schema: { ...schema, security: [{ apiKey: [] }, {}] }, url };
+      // Every way in: with a key that has the scope, signed in, or without anything.
+      return { schema: { ...schema, security: [{ apiKey: [] }, { accessToken: [] }, {}] }, url };
     },
   });
   const open = { config: { access: { who: 'page' }, limit: 'public' }, schema: { hide: true } } as const;

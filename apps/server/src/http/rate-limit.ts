@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { CompiledQuery } from 'kysely';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Principal } from '../auth/principal.ts';
+import { nameKey } from '../auth/users.store.ts';
 import type { Config, Limit } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { ProblemError } from '../shared/errors.ts';
@@ -19,6 +20,11 @@ export interface RateLimits {
   count(rule: LimitRule, endpoint: string, principal: Principal, reply: FastifyReply): Promise<void>;
   /** Counts one request of whoever holds a claim, wherever it comes from. @throws {ProblemError} RATE_LIMITED */
   countClaim(claim: string, reply: FastifyReply): Promise<void>;
+  /**
+   * Counts one try to sign in under a name, whether there is such a user or not.
+   * @returns gives it back, when it was the right one @throws {ProblemError} RATE_LIMITED
+   */
+  takeLogin(identifier: string, reply: FastifyReply): Promise<() => Promise<void>>;
   /**
    * Takes what a caller without a key wants to store from what an address has for a day.
    * @returns gives it back @throws {ProblemError} RATE_LIMITED
@@ -59,6 +65,8 @@ export function createRateLimits(
     anonymous: createBudget(database, 'a', limits.anonymous),
     public: createBudget(database, 'p', limits.redirect),
     report: createBudget(database, 'r', limits.report),
+    user: createBudget(database, 'u', limits.user),
+    login: createBudget(database, 'l', limits.login),
     credential: createBudget(database, 'c', credentialLimit),
     bytes: createBudget(
       database,
@@ -81,6 +89,8 @@ export function createRateLimits(
     async count(rule, endpoint, principal, reply) {
       if (principal.kind === 'api_key') {
         if (limits.apiKey) await spend(keyBudget(principal.rateLimitPerHour), principal.keyId, reply);
+      } else if (principal.kind === 'user') {
+        await spend(budgets.user, principal.userPublicId, reply);
       } else if (principal.kind === 'uploader') {
         await spend(budgets.credential, `share ${principal.shareId}`, reply);
       } else if (rule !== 'none') {
@@ -89,6 +99,11 @@ export function createRateLimits(
     },
     async countClaim(claim, reply) {
       await spend(budgets.credential, `claim ${claim}`, reply);
+    },
+    async takeLogin(identifier, reply) {
+      const subject = nameKey(identifier);
+      await spend(budgets.login, subject, reply);
+      return async () => void (await budgets.login?.reward(keyOf(subject), 1));
     },
     async takeBytes(principal, bytes) {
       if (principal.kind !== 'anonymous') return async () => undefined;

@@ -8,7 +8,7 @@ import {
   uploadRoutes,
 } from '@waxwing/contract';
 import type { Transaction } from 'kysely';
-import type { Principal } from '../../auth/principal.ts';
+import { organizationOf, type Principal } from '../../auth/principal.ts';
 import type { Database } from '../../database/database.ts';
 import type { Schema } from '../../database/schema.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -153,8 +153,4 @@ function accessTokenHash(accessToken: string | undefined): string | undefined {
 
 function instant(epochMs: number): string {
   return new Date(epochMs).toISOString();
-}
-
-function organizationOf(principal: Principal): number | undefined {
-  return principal.kind === 'api_key' ? principal.organizationId : undefined;
 }

@@ -1,6 +1,6 @@
 import type { CreatedSecret, CreateSecretBody, OpenedSecret, SecretStatus } from '@waxwing/contract';
 import type { Transaction } from 'kysely';
-import type { Principal } from '../../auth/principal.ts';
+import { organizationOf, type Principal } from '../../auth/principal.ts';
 import type { Database } from '../../database/database.ts';
 import type { Schema } from '../../database/schema.ts';
 import { encodeBlob } from '../../shared/blob-text.ts';
@@ -109,8 +109,4 @@ export function createSecretService(parts: SecretServiceParts) {
     if (share && (isSender || isOwner)) return shares.revoke(share);
     throw organizationId === undefined ? secretErrors.cannotRevoke() : secretErrors.notFound();
   }
-}
-
-function organizationOf(principal: Principal): number | undefined {
-  return principal.kind === 'api_key' ? principal.organizationId : undefined;
 }

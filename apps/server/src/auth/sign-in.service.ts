@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { LoggedIn, LoginBody } from '@waxwing/contract';
+import { authLimits } from '@waxwing/contract';
+import type { Database } from '../database/database.ts';
+import { invalidField } from '../shared/errors.ts';
+import { authErrors } from './auth.errors.ts';
+import type { UserPrincipal } from './principal.ts';
+import type { SessionService } from './sessions.service.ts';
+import type { SlowHash } from './slow-hash.ts';
+import type { TokenPair } from './tokens.ts';
+import { findForSignIn, getMember, type Member } from './users.store.ts';
+
+export interface SignInParts {
+  readonly database: Database;
+  readonly sessions: SessionService;
+  readonly passwords: SlowHash;
+}
+
+export type SignInService = Awaited<ReturnType<typeof createSignInService>>;
+
+/** Signs people in by their password. */
+export async function createSignInService({ database, sessions, passwords }: SignInParts) {
+  // For who does not exist: their password takes as long as anybody's.
+  const decoy = await passwords.hash(randomBytes(32).toString('base64'));
+  return { identifierOf, logIn, who };
+
+  /** The name that somebody signs in with, in whichever field it came. @throws {ProblemError} VALIDATION_FAILED */
+  function identifierOf({ email, username }: LoginBody): string {
+    const identifier = email || username;
+    if (!identifier) throw invalidField('email', 'is required, or username');
+    return identifier;
+  }
+
+  /** @throws {ProblemError} INVALID_CREDENTIALS, whatever it was that did not fit */
+  async function logIn(
+    identifier: string,
+    password: string,
+    userAgent: string | undefined,
+  ): Promise<LoggedIn> {
+    const member = await findForSignIn(database.db, identifier);
+    const isRight = await passwords.verify(password, member?.passwordHash ?? decoy);
+    if (!member?.passwordHash || !isRight || !member.isActive) throw authErrors.wrongCredentials();
+    const pair = await sessions.begin(member, userAgent);
+    const { publicId, username, email, organization, role } = member;
+    return { ...answerOf(pair), user: { id: publicId, username, email, company_name: organization, role } };
+  }
+
+  /** Who is signed in, as they are now. @throws {ProblemError} TOKEN_INVALID when they have just left */
+  async function who(principal: UserPrincipal): Promise<Member> {
+    const member = await getMember(database.db, principal);
+    if (!member) throw authErrors.tokenInvalid();
+    return member;
+  }
+}
+
+/** A pair of tokens on the wire. */
+export function answerOf({ accessToken, refreshToken }: TokenPair) {
+  return {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    token_type: 'bearer',
+    expires_in: authLimits.accessSeconds,
+  } as const;
+}

@@ -1,0 +1,116 @@
+import type { Role } from '@waxwing/contract';
+import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
+import type { MembershipsTable, Schema, UsersTable } from '../database/schema.ts';
+
+type Db = Kysely<Schema>;
+type Tx = Transaction<Schema>;
+
+/** A person with an account, as a member of one organisation. */
+export interface Member {
+  readonly userId: number;
+  /** Public id, a UUIDv7. */
+  readonly publicId: string;
+  readonly email: string;
+  readonly username: string;
+  readonly name: string;
+  readonly isAdmin: boolean;
+  readonly isActive: boolean;
+  readonly createdAt: number;
+  readonly organizationId: number;
+  readonly organizationPublicId: string;
+  readonly organization: string;
+  readonly role: Role;
+}
+
+/** Who signs in, with what they sign in against. */
+export interface SignInMember extends Member {
+  readonly passwordHash: Uint8Array | undefined;
+}
+
+/** Both names of a user are compared in this form. */
+export function nameKey(name: string): string {
+  return name.trim().normalize('NFKC').toLowerCase();
+}
+
+const members = (db: Db) =>
+  db
+    .selectFrom('users')
+    .innerJoin('memberships', 'memberships.user_id', 'users.id')
+    .innerJoin('organizations', 'organizations.id', 'memberships.organization_id')
+    .selectAll('users')
+    .select([
+      'memberships.role',
+      'organizations.id as organization_id',
+      'organizations.public_id as organization_public_id',
+      'organizations.name as organization',
+    ]);
+
+/** Finds who signs in by either name, in the organisation they have belonged to longest. */
+export async function findForSignIn(db: Db, identifier: string): Promise<SignInMember | undefined> {
+  const key = nameKey(identifier);
+  const row = await members(db)
+    // A username never holds an @, so the two cannot be taken for each other.
+    .where((eb) => eb.or([eb('email_key', '=', key), eb('username_key', '=', key)]))
+    .orderBy('memberships.created_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { ...memberOf(row), passwordHash: row.password_hash ?? undefined };
+}
+
+/** A user as a member of one organisation; undefined when they are none (any more). */
+export async function getMember(
+  db: Db,
+  { userId, organizationId }: { userId: number; organizationId: number },
+): Promise<Member | undefined> {
+  const row = await members(db)
+    .where('users.id', '=', userId)
+    .where('organizations.id', '=', organizationId)
+    .executeTakeFirst();
+  return row && memberOf(row);
+}
+
+/** Which of the two names belongs to somebody already. */
+export async function takenName(
+  db: Db,
+  { email, username }: { email: string; username: string },
+): Promise<'email' | 'username' | undefined> {
+  const rows = await db
+    .selectFrom('users')
+    .select('email_key')
+    .where((eb) => eb.or([eb('email_key', '=', nameKey(email)), eb('username_key', '=', nameKey(username))]))
+    .execute();
+  if (rows.length === 0) return undefined;
+  return rows.some(({ email_key }) => email_key === nameKey(email)) ? 'email' : 'username';
+}
+
+export async function insertUser(tx: Tx, row: Insertable<UsersTable>): Promise<void> {
+  await tx.insertInto('users').values(row).execute();
+}
+
+export async function insertMembership(tx: Tx, row: Insertable<MembershipsTable>): Promise<void> {
+  await tx.insertInto('memberships').values(row).execute();
+}
+
+type MemberRow = Selectable<UsersTable> & {
+  role: Role;
+  organization_id: number;
+  organization_public_id: string;
+  organization: string;
+};
+
+function memberOf(row: MemberRow): Member {
+  return {
+    userId: row.id,
+    publicId: row.public_id,
+    email: row.email,
+    username: row.username,
+    name: row.name,
+    isAdmin: row.is_admin === 1,
+    isActive: row.is_active === 1,
+    createdAt: row.created_at,
+    organizationId: row.organization_id,
+    organizationPublicId: row.organization_public_id,
+    organization: row.organization,
+    role: row.role,
+  };
+}
