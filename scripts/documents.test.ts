@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
+  auditRoutes,
   authRoutes,
   errorCodes,
   fileRoutes,
@@ -30,6 +31,7 @@ const routes = Object.values({
   ...fileRoutes,
   ...uploadRoutes,
   ...authRoutes,
+  ...auditRoutes,
   ...healthRoutes,
 });
 const names = Object.values(settings).map(({ name }) => name);

@@ -23,6 +23,7 @@ export type CliErrorCode =
   | 'REVOKE_REFUSED'
   | 'SERVER_NOT_INCLUDED'
   | 'ADMIN_FAILED'
+  | 'AUDIT_CHANGED'
   | 'NOT_FOUND'
   | 'OFFLINE'
   | 'INTERRUPTED'
@@ -48,6 +49,7 @@ const cliExitCodes: Record<CliErrorCode, ExitCode> = {
   REVOKE_REFUSED: exitCodes.refused,
   SERVER_NOT_INCLUDED: exitCodes.usage,
   ADMIN_FAILED: exitCodes.failed,
+  AUDIT_CHANGED: exitCodes.damaged,
   NOT_FOUND: exitCodes.notFound,
   OFFLINE: exitCodes.network,
   INTERRUPTED: exitCodes.interrupted,

@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { addAdminCommands } from './commands/admin.ts';
+import { addAdminCommands, addAuditCommand } from './commands/admin.ts';
 import { type GetOptions, getShare } from './commands/get.ts';
 import { type RevokeOptions, revokeShare } from './commands/revoke.ts';
 import { type SecretOptions, sealSecret } from './commands/secret.ts';
@@ -29,6 +29,7 @@ export function createProgram(io: Io): Command {
   addRevoke(program, io);
   addServe(program, io);
   addAdminCommands(program, io);
+  addAuditCommand(program, io);
   return program;
 }
 

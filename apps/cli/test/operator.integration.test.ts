@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitOf, startCommand, waxwing } from './command.ts';
 
@@ -53,6 +54,26 @@ test('a new user signs in with the password that was printed', async () => {
     body: JSON.stringify({ username: 'ada', password: stdout.toString().trim() }),
   });
   expect(await answer.json()).toMatchObject({ token_type: 'bearer', user: { role: 'viewer' } });
+});
+
+test('the audit log is verified, while the server runs', async () => {
+  const env = { WAXWING_DATA_DIR: dataDir };
+  const whole = await waxwing(['audit', 'verify', '--json'], { env });
+  expect(whole.exitCode, whole.stderr).toBe(0);
+  expect(JSON.parse(whole.stdout.toString())).toMatchObject({ state: 'whole', faults: [] });
+});
+
+test('a log that was changed ends with 6', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'waxwing-audit-'));
+  const env = { WAXWING_DATA_DIR: other };
+  await waxwing(['admin', 'create-user', '--email', 'ada@example.com'], { env });
+  const database = new DatabaseSync(join(other, 'waxwing.db'));
+  database.exec(`update audit_events set actor = 'nobody'`);
+  database.close();
+  const changed = await waxwing(['audit', 'verify'], { env });
+  expect(changed).toMatchObject({ exitCode: 6, stderr: expect.stringContaining('not as it was written') });
+  expect(changed.stdout.toString()).toContain('state: changed');
+  await rm(other, { recursive: true });
 });
 
 test('a key can be listed, limited and ended by its id', async () => {

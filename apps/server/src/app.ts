@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import fastify, { type FastifyHttpOptions, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
+import { createAuditLog } from './audit/audit-log.ts';
+import { createChain } from './audit/chain.ts';
 import { createApiKeyService } from './auth/api-keys.service.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createSessionService } from './auth/sessions.service.ts';
@@ -26,6 +28,8 @@ import { requestIdOf } from './http/request-id.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { startJobs } from './jobs.ts';
 import { createKinds } from './kinds.ts';
+import { addAuditLogRoutes } from './modules/audit-logs/audit-logs.routes.ts';
+import { createAuditLogService } from './modules/audit-logs/audit-logs.service.ts';
 import { addAuthRoutes } from './modules/auth/auth.routes.ts';
 import { createFiles } from './modules/files/files.ts';
 import { addHealthRoutes } from './modules/health/health.routes.ts';
@@ -67,7 +71,8 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const signingKeys = createSigningKeys(database, { vault, clock });
   const tokens = createTokens(signingKeys, { issuer: publicUrl, clock });
   const retryKey = vault.deriveKey('retried refresh');
-  const sessions = createSessionService({ database, clock, tokens, retryKey, logger });
+  const audit = createAuditLog({ database, clock, chain: createChain(vault) });
+  const sessions = createSessionService({ database, clock, tokens, retryKey, audit, logger });
   const limits = createRateLimits(database, config);
   const createOnce = createIdempotency({ database, clock, bodyKey: vault.deriveKey('idempotency body') });
   const kinds = createKinds(vault);
@@ -123,8 +128,9 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   addSecretRoutes(app, { secrets, reports, createOnce, limits });
   await files.addRoutes(app, { createOnce, limits, deadlines: limitBodies(app.server), networkKey });
   const passwords = createPasswords(vault);
-  const signIn = await createSignInService({ database, sessions, passwords });
+  const signIn = await createSignInService({ database, sessions, passwords, audit, logger });
   addAuthRoutes(app, { signIn, sessions, limits });
+  addAuditLogRoutes(app, createAuditLogService(audit));
   addHealthRoutes(app, { database, clock, version: packageJson.version });
 
   const pages = readPages(webFolder);
@@ -141,6 +147,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     shares,
     files: files.jobs,
     signingKeys,
+    audit,
     logger,
     retentionDays: config.retentionDays,
   });

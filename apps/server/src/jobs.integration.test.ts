@@ -13,6 +13,7 @@ async function startOnce({ database, clock, engine }: Shares): Promise<void> {
     shares: engine,
     files,
     signingKeys: { rotate: none },
+    audit: { checkpoint: none },
     logger: { error },
     retentionDays: 90,
   });

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
+import type { AuditLog } from './audit/audit-log.ts';
 import { forgetSessions } from './auth/sessions.store.ts';
 import type { SigningKeys } from './auth/signing-keys.ts';
 import type { Database } from './database/database.ts';
@@ -25,6 +26,7 @@ export interface JobParts {
   readonly shares: ShareEngine;
   readonly files: FileJobs;
   readonly signingKeys: Pick<SigningKeys, 'rotate'>;
+  readonly audit: Pick<AuditLog, 'checkpoint'>;
   readonly logger: Pick<BaseLogger, 'error'>;
   readonly retentionDays: number;
 }
@@ -57,6 +59,7 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
     new Cron('*/5 * * * * *', options, ends),
     new Cron('*/15 * * * *', options, everything),
     new Cron('30 3 * * *', options, parts.files.reconcile),
+    new Cron('0 * * * *', options, parts.audit.checkpoint),
   ];
   // It looks at every blob there is, so nobody waits for it.
   parts.files.reconcile().catch(report);

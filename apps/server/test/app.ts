@@ -5,6 +5,8 @@ import type { Scope } from '@waxwing/contract';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
 import { createApp } from '../src/app.ts';
+import { createAuditLog } from '../src/audit/audit-log.ts';
+import { createChain } from '../src/audit/chain.ts';
 import { createApiKeyService } from '../src/auth/api-keys.service.ts';
 import { createPasswords } from '../src/auth/passwords.ts';
 import { createUserService, type NewUser } from '../src/auth/users.service.ts';
@@ -89,7 +91,12 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   await app.ready();
   const check: AnswerCheck = createAnswerCheck(app.swagger());
   const apiKeys = createApiKeyService({ database, clock, logger });
-  const users = createUserService({ database, clock, passwords: createPasswords(vault) });
+  const users = createUserService({
+    database,
+    clock,
+    passwords: createPasswords(vault),
+    audit: createAuditLog({ database, clock, chain: createChain(vault) }),
+  });
   return {
     app,
     database,

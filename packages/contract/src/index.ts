@@ -1,4 +1,11 @@
 export {
+  type AuditLogEntry,
+  type AuditLogs,
+  type AuditQuery,
+  auditRoutes,
+  pageLimits,
+} from './audit-logs.ts';
+export {
   authLimits,
   authRoutes,
   type LoggedIn,

@@ -92,26 +92,57 @@ export function addAdminCommands(program: Command, io: Io): void {
     const command = admin.command(name).description(description);
     for (const parameter of parameters) command.addArgument(parameter);
     for (const option of options) command.addOption(option);
-    command
-      .option('--data-dir <folder>', 'the folder of the server (default: WAXWING_DATA_DIR, else ./data)')
-      .option('--json', 'print one JSON object')
-      .action(() => runAdmin(command, listOf, io));
+    withPlace(command).action(() => runAdmin(command, listOf, io));
   }
 }
 
+/** Adds `waxwing audit verify`. */
+export function addAuditCommand(program: Command, io: Io): void {
+  const audit = program
+    .command('audit')
+    .description('for who runs the server: is the audit log as it was written?');
+  const verify = audit
+    .command('verify')
+    .description('look at every entry, and name the first that does not fit');
+  withPlace(verify).action(async () => {
+    const verdict = await ask('audit-verify', verify, {}, io);
+    await print(verdict, verify, undefined, io);
+    if (isRecord(verdict) && verdict.state !== 'whole') {
+      throw new CliError('AUDIT_CHANGED', 'The audit log is not as it was written.');
+    }
+  });
+}
+
+function withPlace(command: Command): Command {
+  return command
+    .option('--data-dir <folder>', 'the folder of the server (default: WAXWING_DATA_DIR, else ./data)')
+    .option('--json', 'print one JSON object');
+}
+
 async function runAdmin(command: Command, listOf: string | undefined, io: Io): Promise<void> {
-  const { json, dataDir, ...options } = command.opts();
+  const { json: _json, dataDir: _folder, ...options } = command.opts();
   for (const [index, parameter] of command.registeredArguments.entries()) {
     options[parameter.name()] = command.args[index];
   }
   if (options.key === '-') options.key = (await readBytes(io.stdin)).toString('utf8').trim();
   // Who complains sends the link. Its fragment, if it has one, opens the secret and goes no further.
   if (URL.canParse(options.id)) options.id = parseShareAddress(options.id).id;
+  await print(await ask(command.name(), command, options, io), command, listOf, io);
+}
+
+async function ask(
+  name: string,
+  command: Command,
+  options: Record<string, unknown>,
+  io: Io,
+): Promise<unknown> {
+  const { dataDir } = command.opts();
   const server = await loadServerPart(() => import('@waxwing/server/admin'));
-  const result = await server
-    .runAdminCommand({ command: command.name(), options }, { dataDir, env: io.env })
-    .catch(explainRefusal);
-  if (json) await writeJson(io, listOf === undefined ? result : { [listOf]: result });
+  return server.runAdminCommand({ command: name, options }, { dataDir, env: io.env }).catch(explainRefusal);
+}
+
+async function print(result: unknown, command: Command, listOf: string | undefined, io: Io): Promise<void> {
+  if (command.opts().json) await writeJson(io, listOf === undefined ? result : { [listOf]: result });
   else await printResult(result, io);
 }
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/pr
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { scopes } from '@waxwing/contract';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -113,6 +114,16 @@ describe('without a server', () => {
     await expect(again).rejects.toThrow('There is a user with this email already.');
     const other = run('create-user', { email: 'other@b.example', username: 'ADA' });
     await expect(other).rejects.toThrow('There is a user with this username already.');
+  });
+
+  test('audit-verify says whether the log is as it was written, and where it is not', async () => {
+    await run('create-user', { email: 'ada@b.example' });
+    await run('create-user', { email: 'bob@b.example' });
+    expect(await run('audit-verify')).toMatchObject({ state: 'whole', records: 2, faults: [] });
+    const database = new DatabaseSync(join(dataDir, 'waxwing.db'));
+    database.exec(`update audit_events set details = '{}' where seq = 2`);
+    database.close();
+    expect(await run('audit-verify')).toMatchObject({ state: 'changed', faults: [{ seq: 2 }] });
   });
 
   test('no command but those that make something makes anything in an empty folder', async () => {

@@ -1,4 +1,7 @@
 import type { BaseLogger } from 'pino';
+import { createAuditLog } from '../audit/audit-log.ts';
+import { createChain } from '../audit/chain.ts';
+import { verifyAudit } from '../audit/verify.ts';
 import { createApiKeyService } from '../auth/api-keys.service.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createUserService } from '../auth/users.service.ts';
@@ -24,9 +27,16 @@ export type Admin = (command: string, options: unknown) => Promise<unknown>;
 
 /** The operator's commands over an open database; the same ones whether a server runs or not. */
 export function createAdmin({ config, database, clock, logger, vault }: AdminOptions): Admin {
+  const chain = createChain(vault);
   const services: AdminServices = {
     apiKeys: createApiKeyService({ database, clock, logger }),
-    users: createUserService({ database, clock, passwords: createPasswords(vault) }),
+    users: createUserService({
+      database,
+      clock,
+      passwords: createPasswords(vault),
+      audit: createAuditLog({ database, clock, chain }),
+    }),
+    verifyAudit: () => verifyAudit(database.db, chain),
     moderation: moderationOf({ database, clock, vault }),
     clock,
     defaultRateLimit: hourly(config.limits.apiKey),

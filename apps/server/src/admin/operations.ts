@@ -1,5 +1,6 @@
 import { scopes as knownScopes, roles, type Scope } from '@waxwing/contract';
 import { Type } from 'typebox';
+import type { AuditVerdict } from '../audit/verify.ts';
 import type { ApiKeyService } from '../auth/api-keys.service.ts';
 import type { ApiKey } from '../auth/api-keys.store.ts';
 import { drawPassword } from '../auth/passwords.ts';
@@ -13,6 +14,7 @@ import { optionsOf } from './options.ts';
 export interface AdminServices {
   readonly apiKeys: ApiKeyService;
   readonly users: UserService;
+  verifyAudit(): Promise<AuditVerdict>;
   readonly moderation: Moderation;
   readonly clock: Clock;
   /** Requests an hour for a key that is made without a limit of its own. */
@@ -77,6 +79,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['revoke-key', revokeKey],
   ['list-keys', listKeys],
   ['create-user', createUser],
+  ['audit-verify', auditVerify],
   ['reports', listReports],
   ['release', release],
   ['take-down', takeDown],
@@ -129,6 +132,17 @@ async function createUser({ users }: AdminServices, input: unknown) {
     throw new AdminError('INVALID_OPTION', `There is a user with this ${created.taken} already.`);
   }
   return { password, id: created.id, ...user, admin };
+}
+
+async function auditVerify({ verifyAudit }: AdminServices, input: unknown) {
+  noOptions(input);
+  const { faults, checkpoints, ...verdict } = await verifyAudit();
+  return {
+    state: faults.length === 0 ? 'whole' : 'changed',
+    ...verdict,
+    faults,
+    checkpoints: checkpoints.map(({ at, ...checkpoint }) => ({ ...checkpoint, at: dateText(at) })),
+  };
 }
 
 async function listReports({ moderation }: AdminServices, input: unknown) {

@@ -2,7 +2,9 @@ import { createHmac, hash, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { authLimits } from '@waxwing/contract';
 import type { BaseLogger } from 'pino';
 import type { Database } from '../database/database.ts';
+import type { Caller } from '../shared/audit-event.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { authErrors } from './auth.errors.ts';
 import type { UserPrincipal } from './principal.ts';
 import { createRecentCache } from './recent-cache.ts';
@@ -28,6 +30,7 @@ export interface SessionOptions {
   readonly tokens: Tokens;
   /** 32 bytes, from which the successor of a token is drawn that may have to be given twice. */
   readonly retryKey: Uint8Array;
+  readonly audit: AuditTrail;
   readonly logger: Pick<BaseLogger, 'warn'>;
 }
 
@@ -39,12 +42,13 @@ const userAgentLength = 256;
 export type SessionService = ReturnType<typeof createSessionService>;
 
 /** Keeps people signed in: a session is a row, and its tokens are worth what the row says. */
-export function createSessionService({ database, clock, tokens, retryKey, logger }: SessionOptions) {
+export function createSessionService(options: SessionOptions) {
+  const { database, clock, tokens, retryKey, audit, logger } = options;
   const cache = createRecentCache<LiveSession | undefined>(clock);
   return { begin, refresh, authenticate, logOut, list, end };
 
   /** Signs a member in. */
-  async function begin(member: Member, userAgent: string | undefined): Promise<TokenPair> {
+  async function begin(member: Member, caller: Caller): Promise<TokenPair> {
     const now = clock.now();
     const sessionId = randomUUIDv7();
     const refreshId = randomBytes(refreshIdBytes).toString('base64url');
@@ -54,7 +58,7 @@ export function createSessionService({ database, clock, tokens, retryKey, logger
       user_id: member.userId,
       organization_id: member.organizationId,
       // PostgreSQL keeps no U+0000, and the list shows it to people.
-      user_agent: (userAgent ?? '').replace(/\p{Cc}/gu, '').slice(0, userAgentLength),
+      user_agent: (caller.userAgent ?? '').replace(/\p{Cc}/gu, '').slice(0, userAgentLength),
       created_at: now,
       authenticated_at: now,
       refresh_hash: hashOf(refreshId),
@@ -62,7 +66,17 @@ export function createSessionService({ database, clock, tokens, retryKey, logger
       expires_at: now + refreshMs,
       ended_at: null,
     };
-    await database.transact((tx) => insertSession(tx, row));
+    await database.transact(async (tx) => {
+      await insertSession(tx, row);
+      await audit.append(tx, {
+        organizationId: member.organizationId,
+        action: 'auth.signed_in',
+        status: 'success',
+        resource: { type: 'session', id: sessionId },
+        actor: `user:${member.publicId}`,
+        caller,
+      });
+    });
     return tokens.issue({
       userId: member.publicId,
       organizationId: member.organizationPublicId,
@@ -82,11 +96,15 @@ export function createSessionService({ database, clock, tokens, retryKey, logger
    *
    * @throws {ProblemError} TOKEN_EXPIRED, TOKEN_INVALID
    */
-  async function refresh(token: string, idempotencyKey: string | undefined): Promise<TokenPair> {
+  async function refresh(
+    token: string,
+    idempotencyKey: string | undefined,
+    caller: Caller,
+  ): Promise<TokenPair> {
     const claims = await claimsOf(token);
     const session = await live(claims.sessionId);
     const spentHash = hashOf(claims.refreshId);
-    if (!equal(session.refreshHash, spentHash)) return repeat(claims, session, idempotencyKey);
+    if (!equal(session.refreshHash, spentHash)) return repeat(claims, session, idempotencyKey, caller);
     const now = clock.now();
     const next = successorOf(claims, idempotencyKey);
     const taken = await database.transact((tx) =>
@@ -101,7 +119,7 @@ export function createSessionService({ database, clock, tokens, retryKey, logger
       }),
     );
     // Another request with this token was faster by a moment.
-    if (!taken) return repeat(claims, session, idempotencyKey);
+    if (!taken) return repeat(claims, session, idempotencyKey, caller);
     return issueFor(session, next, now);
   }
 
@@ -110,10 +128,11 @@ export function createSessionService({ database, clock, tokens, retryKey, logger
     claims: RefreshClaims,
     session: LiveSession,
     idempotencyKey: string | undefined,
+    caller: Caller,
   ): Promise<TokenPair> {
     const spent = await getSpentRefresh(database.db, session.rowId, hashOf(claims.refreshId));
     if (!spent || clock.now() - spent.spentAt >= graceMs) {
-      await end(session.userId, { only: session.sessionId });
+      await end(session, { only: session.sessionId }, caller, 'auth.refresh_token_reused');
       logger.warn({ session: session.sessionId }, 'a spent refresh token came again, its session was ended');
       throw authErrors.tokenInvalid();
     }
@@ -168,10 +187,10 @@ export function createSessionService({ database, clock, tokens, retryKey, logger
   }
 
   /** Ends the session of a refresh token, spent or not. One that has ended already is fine. */
-  async function logOut(token: string): Promise<void> {
+  async function logOut(token: string, caller: Caller): Promise<void> {
     const { sessionId } = await claimsOf(token);
     const session = await getLiveSession(database.db, sessionId, clock.now());
-    if (session) await end(session.userId, { only: sessionId });
+    if (session) await end(session, { only: sessionId }, caller);
   }
 
   function list(userId: number) {
@@ -179,8 +198,26 @@ export function createSessionService({ database, clock, tokens, retryKey, logger
   }
 
   /** Ends sessions of a user, at once here and within a second on other nodes. @returns how many */
-  async function end(userId: number, choice: SessionChoice): Promise<number> {
-    const count = await database.transact((tx) => endSessions(tx, userId, choice, clock.now()));
+  async function end(
+    user: Pick<UserPrincipal, 'userId' | 'userPublicId' | 'organizationId'>,
+    choice: SessionChoice,
+    caller: Caller,
+    action = 'auth.signed_out',
+  ): Promise<number> {
+    const count = await database.transact(async (tx) => {
+      const ended = await endSessions(tx, user.userId, choice, clock.now());
+      if (ended === 0) return 0;
+      await audit.append(tx, {
+        organizationId: user.organizationId,
+        action,
+        status: action === 'auth.signed_out' ? 'success' : 'failure',
+        resource: { type: 'session', id: 'only' in choice ? choice.only : 'all others' },
+        actor: `user:${user.userPublicId}`,
+        caller,
+        details: { sessions: ended },
+      });
+      return ended;
+    });
     cache.clear();
     return count;
   }

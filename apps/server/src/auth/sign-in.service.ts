@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { LoggedIn, LoginBody } from '@waxwing/contract';
 import { authLimits } from '@waxwing/contract';
+import type { BaseLogger } from 'pino';
 import type { Database } from '../database/database.ts';
+import type { Caller } from '../shared/audit-event.ts';
 import { invalidField } from '../shared/errors.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { authErrors } from './auth.errors.ts';
 import type { UserPrincipal } from './principal.ts';
 import type { SessionService } from './sessions.service.ts';
@@ -14,12 +17,15 @@ export interface SignInParts {
   readonly database: Database;
   readonly sessions: SessionService;
   readonly passwords: SlowHash;
+  readonly audit: AuditTrail;
+  readonly logger: Pick<BaseLogger, 'error'>;
 }
 
 export type SignInService = Awaited<ReturnType<typeof createSignInService>>;
 
 /** Signs people in by their password. */
-export async function createSignInService({ database, sessions, passwords }: SignInParts) {
+export async function createSignInService(parts: SignInParts) {
+  const { database, sessions, passwords, audit, logger } = parts;
   // For who does not exist: their password takes as long as anybody's.
   const decoy = await passwords.hash(randomBytes(32).toString('base64'));
   return { identifierOf, logIn, who };
@@ -32,17 +38,31 @@ export async function createSignInService({ database, sessions, passwords }: Sig
   }
 
   /** @throws {ProblemError} INVALID_CREDENTIALS, whatever it was that did not fit */
-  async function logIn(
-    identifier: string,
-    password: string,
-    userAgent: string | undefined,
-  ): Promise<LoggedIn> {
+  async function logIn(identifier: string, password: string, caller: Caller): Promise<LoggedIn> {
     const member = await findForSignIn(database.db, identifier);
     const isRight = await passwords.verify(password, member?.passwordHash ?? decoy);
-    if (!member?.passwordHash || !isRight || !member.isActive) throw authErrors.wrongCredentials();
-    const pair = await sessions.begin(member, userAgent);
+    if (!member?.passwordHash || !isRight || !member.isActive) {
+      if (member) noteFailure(member, caller);
+      throw authErrors.wrongCredentials();
+    }
+    const pair = await sessions.begin(member, caller);
     const { publicId, username, email, organization, role } = member;
     return { ...answerOf(pair), user: { id: publicId, username, email, company_name: organization, role } };
+  }
+
+  /** Not waited for: it would tell a name that exists from one that does not. */
+  function noteFailure(member: Member, caller: Caller): void {
+    const event = {
+      organizationId: member.organizationId,
+      action: 'auth.signed_in',
+      status: 'failure',
+      resource: { type: 'user', id: member.publicId },
+      actor: `user:${member.publicId}`,
+      caller,
+    } as const;
+    database
+      .transact((tx) => audit.append(tx, event))
+      .catch((err: unknown) => logger.error({ err }, 'a failed sign-in was not written to the audit log'));
   }
 
   /** Who is signed in, as they are now. @throws {ProblemError} TOKEN_INVALID when they have just left */

@@ -3,6 +3,7 @@ import type { Role } from '@waxwing/contract';
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { getOrganization, insertOrganization } from './api-keys.store.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type { SlowHash } from './slow-hash.ts';
 import { insertMembership, insertUser, nameKey, takenName } from './users.store.ts';
 
@@ -23,8 +24,13 @@ export type UserCreated = { readonly id: string } | { readonly taken: 'email' | 
 export type UserService = ReturnType<typeof createUserService>;
 
 /** Makes users. */
-export function createUserService(parts: { database: Database; clock: Clock; passwords: SlowHash }) {
-  const { database, clock, passwords } = parts;
+export function createUserService(parts: {
+  database: Database;
+  clock: Clock;
+  passwords: SlowHash;
+  audit: AuditTrail;
+}) {
+  const { database, clock, passwords, audit } = parts;
   return { create };
 
   async function create(user: NewUser): Promise<UserCreated> {
@@ -57,6 +63,14 @@ export function createUserService(parts: { database: Database; clock: Clock; pas
       await insertUser(tx, row);
       const membership = { organization_id: existing?.id ?? organization.id, user_id: row.id };
       await insertMembership(tx, { ...membership, role: user.role, created_at: now });
+      await audit.append(tx, {
+        organizationId: membership.organization_id,
+        action: 'user.created',
+        status: 'success',
+        resource: { type: 'user', id: publicId },
+        actor: 'operator',
+        details: { email: user.email, role: user.role, is_admin: user.isAdmin },
+      });
       return { id: publicId };
     });
   }

@@ -10,6 +10,7 @@ const ID_TABLES = [
   'organizations',
   'users',
   'sessions',
+  'audit_events',
   'api_keys',
 ] as const satisfies readonly (keyof Schema)[];
 

@@ -201,6 +201,43 @@ export interface SigningKeysTable {
   created_at: Fixed<EpochMs>;
 }
 
+/** Append-only: what was done in an organisation. Each row is chained to the one before by its hash. */
+export interface AuditEventsTable {
+  id: Fixed<Id>;
+  organization_id: Fixed<Id>;
+  /** Counts from 1 in each organisation, without a gap. */
+  seq: Fixed<number>;
+  at: Fixed<EpochMs>;
+  action: Fixed<string>;
+  status: Fixed<'success' | 'failure'>;
+  resource_type: Fixed<string>;
+  resource_id: Fixed<string>;
+  actor: Fixed<string>;
+  ip_address: Fixed<string | null>;
+  user_agent: Fixed<string | null>;
+  /** JSON. */
+  details: Fixed<string>;
+  hash: Fixed<Bytes>;
+}
+
+/** The last row of each chain, so that none can be cut off. Whoever appends holds it. */
+export interface AuditHeadsTable {
+  organization_id: Fixed<Id>;
+  seq: number;
+  hash: Bytes;
+  /** Over the three above, under a key that is not in the database in the clear. */
+  mac: Bytes;
+}
+
+/** How far a chain was at some time, signed: kept elsewhere, it proves that nothing before was changed. */
+export interface AuditCheckpointsTable {
+  organization_id: Fixed<Id>;
+  seq: Fixed<number>;
+  hash: Fixed<Bytes>;
+  at: Fixed<EpochMs>;
+  signature: Fixed<Bytes>;
+}
+
 export interface ApiKeysTable {
   id: Fixed<Id>;
   public_id: Fixed<string>;
@@ -262,6 +299,9 @@ export interface Schema {
   sessions: SessionsTable;
   spent_refresh_tokens: SpentRefreshTokensTable;
   signing_keys: SigningKeysTable;
+  audit_events: AuditEventsTable;
+  audit_heads: AuditHeadsTable;
+  audit_checkpoints: AuditCheckpointsTable;
   api_keys: ApiKeysTable;
   idempotency_keys: IdempotencyKeysTable;
   server_keys: ServerKeysTable;

@@ -6,11 +6,12 @@ import { ProblemError } from '../shared/errors.ts';
 
 /**
  * Who may call a route. `public`: anyone, and a credential that is sent must be good and have the scope. `page`: anyone,
- * credentials are not looked at. `user`: who is signed in, and no key. `uploader`: who shows the upload token of a share.
+ * credentials are not looked at. `member`: who is signed in or shows a key, with the scope. `user`: who is signed in, and no key. `uploader`: who shows the upload token of a share.
  */
 export type Access =
   | { readonly who: 'public'; readonly scope: Scope | undefined }
   | { readonly who: 'page' }
+  | { readonly who: 'member'; readonly scope: Scope }
   | { readonly who: 'user' }
   | { readonly who: 'uploader' };
 
@@ -38,7 +39,7 @@ export async function authorize(
   if (access.who === 'uploader') return authorizeUploader(request, authenticators.uploader);
   const credential = credentialOf(request);
   if (credential === undefined) {
-    if (access.who === 'user') throw new ProblemError('UNAUTHORIZED');
+    if (access.who !== 'public') throw new ProblemError('UNAUTHORIZED');
     return anonymous;
   }
   const principal = await principalOf(credential, authenticators);

@@ -1,4 +1,5 @@
 import {
+  auditRoutes,
   authRoutes,
   errorCodes,
   fileRoutes,
@@ -57,7 +58,14 @@ const publicRoutes = [
 const publicPatterns = [/^(GET|HEAD) \/((assets|docs)\/|scan-rules\.json$)/, /^(GET|HEAD) \/:linkId/];
 
 /** Every route that the contract describes. */
-const contract = { ...secretRoutes, ...fileRoutes, ...uploadRoutes, ...authRoutes, ...healthRoutes };
+const contract = {
+  ...secretRoutes,
+  ...fileRoutes,
+  ...uploadRoutes,
+  ...authRoutes,
+  ...auditRoutes,
+  ...healthRoutes,
+};
 /** Where the body is the credential. */
 const byBody = /\/auth\/(login|refresh|logout)$/;
 
@@ -75,6 +83,17 @@ beforeAll(async () => {
   routes = routesOf(server.app);
 });
 afterAll(() => server.stop());
+
+/** What the document should say of who may call. */
+function credentialsOf(path: string, method: string): object[] | false {
+  const [key, token] = [{ apiKey: [] }, { accessToken: [] }];
+  if (path.startsWith('/api/v1/uploads') || path.endsWith('/publish')) {
+    return method !== 'options' && [{ uploadToken: [] }];
+  }
+  if (path.startsWith('/api/v1/audit-logs')) return [key, token];
+  if (path.startsWith('/api/v1/auth/')) return !byBody.test(path) && [token];
+  return /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/') && [key, token, {}];
+}
 
 /** A path of the router as the document spells it. */
 function templateOf(url: string): string {
@@ -153,14 +172,8 @@ describe('the document', () => {
   });
 
   test('says which credential may be sent, and where one must be', () => {
-    const optionalKey = [{ apiKey: [] }, { accessToken: [] }, {}];
     for (const { path, method, operation } of operations) {
-      const isUploaders = path.startsWith('/api/v1/uploads') || path.endsWith('/publish');
-      const isShares = /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/');
-      const isUsers = path.startsWith('/api/v1/auth/') && !byBody.test(path);
-      const others = isUsers ? [{ accessToken: [] }] : isShares && optionalKey;
-      const expected = isUploaders && method !== 'options' ? [{ uploadToken: [] }] : others;
-      expect(operation.security ?? false, `${method} ${path}`).toEqual(expected);
+      expect(operation.security ?? false, `${method} ${path}`).toEqual(credentialsOf(path, method));
     }
   });
 });

@@ -50,6 +50,7 @@ export async function addApiDocument(app: App, { publicUrl, version }: ApiDocume
         { name: 'Files', description: 'Sealed files, opened exactly as often as allowed.' },
         { name: 'Uploads', description: 'The streams of files, in tus 1.0.' },
         { name: 'Authentication', description: 'Who is calling: accounts, sessions and their tokens.' },
+        { name: 'Audit', description: 'What was done, and by whom.' },
         { name: 'Operation', description: 'How the server is.' },
         { name: 'Pages', description: 'What a browser opens.' },
       ],
@@ -76,6 +77,9 @@ export async function addApiDocument(app: App, { publicUrl, version }: ApiDocume
       const response = { ...commonProblems(route.method), ...responsesOf(stated) };
       const schema = { ...stated, operationId: ownId(stated), response };
       if (access?.who === 'uploader') return { schema: { ...schema, security: [{ uploadToken: [] }] }, url };
+      if (access?.who === 'member') {
+        return { schema: { ...schema, security: [{ apiKey: [] }, { accessToken: [] }] }, url };
+      }
       if (access?.who === 'user') return { schema: { ...schema, security: [{ accessToken: [] }] }, url };
       if (access?.who !== 'public') return { schema, url };
       // Every way in: with a key that has the scope, signed in, or without anything.

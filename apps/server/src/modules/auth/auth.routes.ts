@@ -1,11 +1,14 @@
 import { authRoutes, type Me } from '@waxwing/contract';
+import type { FastifyRequest } from 'fastify';
 import { authErrors } from '../../auth/auth.errors.ts';
 import type { Principal, UserPrincipal } from '../../auth/principal.ts';
 import type { Session, SessionService } from '../../auth/sessions.service.ts';
 import { answerOf, type SignInService } from '../../auth/sign-in.service.ts';
+import { addressOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
 import type { RateLimits } from '../../http/rate-limit.ts';
 import { addRoute } from '../../http/route.ts';
+import type { Caller } from '../../shared/audit-event.ts';
 
 export interface AuthRouteParts {
   readonly signIn: SignInService;
@@ -22,20 +25,20 @@ export function addAuthRoutes(app: App, { signIn, sessions, limits }: AuthRouteP
   addRoute(app, authRoutes.login, byBody, async ({ body, raw }, reply) => {
     const identifier = signIn.identifierOf(body);
     const giveBack = await limits.takeLogin(identifier, reply);
-    const answer = await signIn.logIn(identifier, body.password, raw.headers['user-agent']);
+    const answer = await signIn.logIn(identifier, body.password, callerOf(raw));
     await giveBack();
     return answer;
   });
 
-  addRoute(app, authRoutes.refresh, byBody, async ({ body, headers }, reply) => {
+  addRoute(app, authRoutes.refresh, byBody, async ({ body, headers, raw }, reply) => {
     await limits.countClaim(body.refresh_token, reply);
-    const pair = await sessions.refresh(body.refresh_token, headers['idempotency-key']);
+    const pair = await sessions.refresh(body.refresh_token, headers['idempotency-key'], callerOf(raw));
     return answerOf(pair);
   });
 
-  addRoute(app, authRoutes.logout, byBody, async ({ body }, reply) => {
+  addRoute(app, authRoutes.logout, byBody, async ({ body, raw }, reply) => {
     await limits.countClaim(body.refresh_token, reply);
-    await sessions.logOut(body.refresh_token);
+    await sessions.logOut(body.refresh_token, callerOf(raw));
     reply.status(204);
   });
 
@@ -59,19 +62,23 @@ export function addAuthRoutes(app: App, { signIn, sessions, limits }: AuthRouteP
     return { sessions: (await sessions.list(userId)).map((session) => shown(session, sessionId)) };
   });
 
-  addRoute(app, authRoutes.endSession, byUser, async ({ principal, params }, reply) => {
+  addRoute(app, authRoutes.endSession, byUser, async ({ principal, params, raw }, reply) => {
     // Anything else is no id, and may hold what no database takes.
     const isId = /^[0-9a-f-]{36}$/.test(params.id);
-    const ended = isId ? await sessions.end(userOf(principal).userId, { only: params.id }) : 0;
+    const ended = isId ? await sessions.end(userOf(principal), { only: params.id }, callerOf(raw)) : 0;
     if (ended === 0) throw authErrors.noSession();
     reply.status(204);
   });
 
-  addRoute(app, authRoutes.endOtherSessions, byUser, async ({ principal }, reply) => {
-    const { userId, sessionId } = userOf(principal);
-    await sessions.end(userId, { allBut: sessionId });
+  addRoute(app, authRoutes.endOtherSessions, byUser, async ({ principal, raw }, reply) => {
+    const user = userOf(principal);
+    await sessions.end(user, { allBut: user.sessionId }, callerOf(raw));
     reply.status(204);
   });
+}
+
+function callerOf(request: FastifyRequest): Caller {
+  return { address: addressOf(request), userAgent: request.headers['user-agent'] };
 }
 
 function userOf(principal: Principal): UserPrincipal {

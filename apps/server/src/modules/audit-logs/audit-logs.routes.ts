@@ -1,0 +1,31 @@
+import { Readable } from 'node:stream';
+import { auditRoutes } from '@waxwing/contract';
+import { organizationOf, type Principal } from '../../auth/principal.ts';
+import type { App } from '../../http/app-types.ts';
+import { addRoute } from '../../http/route.ts';
+import type { AuditLogService } from './audit-logs.service.ts';
+
+const rules = { access: { who: 'member', scope: 'audit:read' }, limit: 'none' } as const;
+const types = { jsonl: 'application/jsonl', csv: 'text/csv; charset=utf-8; header=present' } as const;
+
+/** The audit log on the wire. */
+export function addAuditLogRoutes(app: App, logs: AuditLogService): void {
+  addRoute(app, auditRoutes.listAuditLogs, rules, ({ principal, query }) =>
+    logs.list(memberOf(principal), query),
+  );
+
+  addRoute(app, auditRoutes.exportAuditLogs, rules, async ({ principal, query }, reply) => {
+    const { format = 'jsonl' } = query;
+    reply
+      .header('content-disposition', `attachment; filename="audit-log.${format}"`)
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .type(types[format]);
+    return reply.send(Readable.from(logs.lines(memberOf(principal), format)));
+  });
+}
+
+function memberOf(principal: Principal): number {
+  const organizationId = organizationOf(principal);
+  if (organizationId === undefined) throw new Error('only members and their keys pass the guard here');
+  return organizationId;
+}
