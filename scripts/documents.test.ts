@@ -7,6 +7,7 @@ import {
   errorCodes,
   fileRoutes,
   healthRoutes,
+  profileRoutes,
   secretRoutes,
   uploadRoutes,
 } from '@waxwing/contract';
@@ -32,6 +33,7 @@ const routes = Object.values({
   ...uploadRoutes,
   ...authRoutes,
   ...auditRoutes,
+  ...profileRoutes,
   ...healthRoutes,
 });
 const names = Object.values(settings).map(({ name }) => name);

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { createAuditLog } from './audit/audit-log.ts';
 import { createChain } from './audit/chain.ts';
+import { createAccountService } from './auth/account.service.ts';
 import { createApiKeyService } from './auth/api-keys.service.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createSessionService } from './auth/sessions.service.ts';
@@ -33,6 +34,7 @@ import { createAuditLogService } from './modules/audit-logs/audit-logs.service.t
 import { addAuthRoutes } from './modules/auth/auth.routes.ts';
 import { createFiles } from './modules/files/files.ts';
 import { addHealthRoutes } from './modules/health/health.routes.ts';
+import { addProfileRoutes } from './modules/profile/profile.routes.ts';
 import { addScanRulesRoutes } from './modules/scan-rules/scan-rules.routes.ts';
 import { readScanRules } from './modules/scan-rules/scan-rules.service.ts';
 import { secretErrors } from './modules/secrets/secrets.errors.ts';
@@ -130,7 +132,10 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const passwords = createPasswords(vault);
   const signIn = await createSignInService({ database, sessions, passwords, audit, logger });
   addAuthRoutes(app, { signIn, sessions, limits });
-  addAuditLogRoutes(app, createAuditLogService(audit));
+  const auditLogs = createAuditLogService(audit);
+  addAuditLogRoutes(app, auditLogs);
+  const accounts = createAccountService({ database, clock, passwords, sessions, signIn, audit });
+  addProfileRoutes(app, { accounts, activity: auditLogs, limits });
   addHealthRoutes(app, { database, clock, version: packageJson.version });
 
   const pages = readPages(webFolder);

@@ -6,7 +6,7 @@ import type { RouteContract } from './route.ts';
 /** Entries of one page. */
 export const pageLimits = { size: 20, mostSize: 100 } as const;
 
-const AuditLogEntry = Type.Object({
+export const AuditLogEntry = Type.Object({
   id: Type.String(),
   action: Type.String({ description: '`area.what_happened`, such as `auth.signed_in`.' }),
   status: Type.Enum(['success', 'failure']),

@@ -9,6 +9,8 @@ export const authLimits = {
   refreshSeconds: 30 * 86_400,
   /** How long a spent refresh token is refused without harm to its session. */
   refreshGraceSeconds: 30,
+  /** How long somebody who has just proved who they are may do what needs it. */
+  stepUpSeconds: 300,
   password: { min: 12, max: 256 },
 } as const;
 
@@ -57,6 +59,13 @@ export type LoggedIn = Static<typeof LoggedIn>;
 
 const Refreshed = Type.Object(TokenPair);
 export type Refreshed = Static<typeof Refreshed>;
+
+const SteppedUp = Type.Object({
+  access_token: TokenPair.access_token,
+  token_type: TokenPair.token_type,
+  expires_in: TokenPair.expires_in,
+});
+export type SteppedUp = Static<typeof SteppedUp>;
 
 const RefreshBody = Type.Object(
   { refresh_token: Type.String({ minLength: 1, maxLength: 4_096 }) },
@@ -143,6 +152,21 @@ export const authRoutes = {
       tags,
       body: RefreshBody,
       response: { 204: ended, ...problems(400, 401, 413, 415, 429, 500, 503, 507) },
+    },
+  },
+  stepUp: {
+    method: 'POST',
+    url: '/api/v1/auth/step-up',
+    schema: {
+      operationId: 'stepUp',
+      summary: 'Prove again that it is you',
+      description: 'Gives an access token that may do, for five minutes, what an older sign-in may not.',
+      tags,
+      body: Type.Object(
+        { password: Type.String({ minLength: 1, maxLength: authLimits.password.max }) },
+        { additionalProperties: false },
+      ),
+      response: { 200: json('Proved.', SteppedUp), ...problems(400, 401, 403, 413, 415, 429, 500, 503) },
     },
   },
   me: {

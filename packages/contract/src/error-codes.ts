@@ -16,6 +16,10 @@ export const errorCodes = {
   },
   PASSCODE_INVALID: { status: 401, meaning: 'The passcode is wrong. No view was taken.' },
   INSUFFICIENT_SCOPE: { status: 403, meaning: 'The API key does not have the scope for this.' },
+  STEP_UP_REQUIRED: {
+    status: 403,
+    meaning: 'Prove again that it is you, with `POST /auth/step-up`: this is too much for an older sign-in.',
+  },
   FORBIDDEN: { status: 403, meaning: 'The credential is good, and not for this.' },
   NOT_FOUND: { status: 404, meaning: 'Never existed, has expired, or is not yours to see.' },
   UPLOAD_OFFSET_CONFLICT: {

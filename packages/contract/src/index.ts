@@ -15,6 +15,7 @@ export {
   type Role,
   roles,
   type Sessions,
+  type SteppedUp,
 } from './auth.ts';
 export { type ErrorCode, errorCodes } from './error-codes.ts';
 export { type ReportBody, type ReportReason, type ReportReceived, reportReasons } from './fields.ts';
@@ -30,6 +31,7 @@ export {
 } from './files.ts';
 export { type Health, healthRoutes } from './health.ts';
 export { Problem, problems, type ValidationIssue } from './problem.ts';
+export { type Activities, profileRoutes } from './profile.ts';
 export type { RouteContract } from './route.ts';
 export { type Scope, scopes } from './scopes.ts';
 export {

@@ -5,5 +5,16 @@ export const authErrors = defineErrors({
   wrongCredentials: { code: 'INVALID_CREDENTIALS', detail: 'Invalid email, username or password' },
   tokenExpired: { code: 'TOKEN_EXPIRED', detail: 'Token has expired' },
   tokenInvalid: { code: 'TOKEN_INVALID', detail: 'Invalid token' },
+  wrongPassword: { code: 'INVALID_CREDENTIALS', detail: 'The password is wrong' },
+  stepUpRequired: {
+    code: 'STEP_UP_REQUIRED',
+    detail: 'Prove again that it is you: this needs the password, or a sign-in of the last five minutes.',
+  },
+  operatorStays: { code: 'FORBIDDEN', detail: 'Who operates this installation cannot delete their account.' },
+  lastOwnerStays: {
+    code: 'FORBIDDEN',
+    detail:
+      'You are the last owner of an organisation that has other members. Make one of them an owner first.',
+  },
   noSession: { code: 'NOT_FOUND', detail: 'You are not signed in there.' },
 });

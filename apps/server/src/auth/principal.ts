@@ -27,6 +27,8 @@ export interface UserPrincipal {
   readonly scopes: ReadonlySet<Scope>;
   readonly isAdmin: boolean;
   readonly sessionId: string;
+  /** When whoever shows this token proved to be who they are. Epoch milliseconds. */
+  readonly authenticatedAt: number;
 }
 
 /** Somebody who showed the upload token of one share: may upload into it and publish it, and nothing else. */

@@ -1,7 +1,9 @@
 import { createHmac, hash, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { authLimits } from '@waxwing/contract';
+import type { Transaction } from 'kysely';
 import type { BaseLogger } from 'pino';
 import type { Database } from '../database/database.ts';
+import type { Schema } from '../database/schema.ts';
 import type { Caller } from '../shared/audit-event.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { AuditTrail } from './audit-trail.ts';
@@ -45,7 +47,7 @@ export type SessionService = ReturnType<typeof createSessionService>;
 export function createSessionService(options: SessionOptions) {
   const { database, clock, tokens, retryKey, audit, logger } = options;
   const cache = createRecentCache<LiveSession | undefined>(clock);
-  return { begin, refresh, authenticate, logOut, list, end };
+  return { begin, refresh, stepUp, authenticate, logOut, list, end, endAll, clear: cache.clear };
 
   /** Signs a member in. */
   async function begin(member: Member, caller: Caller): Promise<TokenPair> {
@@ -141,6 +143,23 @@ export function createSessionService(options: SessionOptions) {
     return issueFor(session, successorOf(claims, idempotencyKey), spent.spentAt);
   }
 
+  /**
+   * An access token of somebody who has just proved again who they are. The session stays as it was: what renews it, or
+   * was handed out before, proves no more than it did.
+   */
+  async function stepUp({ sessionId }: UserPrincipal): Promise<string> {
+    const session = await live(sessionId);
+    const now = clock.now();
+    const refreshId = randomBytes(refreshIdBytes).toString('base64url');
+    const { accessToken } = await issueFor({ ...session, authenticatedAt: now }, refreshId, now);
+    return accessToken;
+  }
+
+  /** Ends every session of a user in the transaction of what makes that needed. Call `clear` behind it. */
+  async function endAll(tx: Transaction<Schema>, userId: number): Promise<void> {
+    await endSessions(tx, userId, { allBut: '' }, clock.now());
+  }
+
   /** The same session, refresh id and time give the same pair, byte for byte. */
   function issueFor(session: LiveSession, refreshId: string, issuedAt: number): Promise<TokenPair> {
     return tokens.issue({
@@ -171,7 +190,7 @@ export function createSessionService(options: SessionOptions) {
     const read = await tokens.readAccess(token);
     if (read === 'expired') throw authErrors.tokenExpired();
     if (read === 'invalid') return undefined;
-    const { sessionId } = read;
+    const { sessionId, authenticatedAt } = read;
     const session = await cache.get(sessionId, () => getLiveSession(database.db, sessionId, clock.now()));
     if (!session) return undefined;
     return {
@@ -183,6 +202,7 @@ export function createSessionService(options: SessionOptions) {
       scopes: roleScopes[session.role],
       isAdmin: session.isAdmin,
       sessionId,
+      authenticatedAt,
     };
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LoggedIn, LoginBody } from '@waxwing/contract';
+import type { LoggedIn, LoginBody, SteppedUp } from '@waxwing/contract';
 import { authLimits } from '@waxwing/contract';
 import type { BaseLogger } from 'pino';
 import type { Database } from '../database/database.ts';
@@ -11,7 +11,7 @@ import type { UserPrincipal } from './principal.ts';
 import type { SessionService } from './sessions.service.ts';
 import type { SlowHash } from './slow-hash.ts';
 import type { TokenPair } from './tokens.ts';
-import { findForSignIn, getMember, type Member } from './users.store.ts';
+import { findForSignIn, getMember, getPasswordHash, type Member } from './users.store.ts';
 
 export interface SignInParts {
   readonly database: Database;
@@ -28,7 +28,7 @@ export async function createSignInService(parts: SignInParts) {
   const { database, sessions, passwords, audit, logger } = parts;
   // For who does not exist: their password takes as long as anybody's.
   const decoy = await passwords.hash(randomBytes(32).toString('base64'));
-  return { identifierOf, logIn, who };
+  return { identifierOf, logIn, stepUp, checkPassword, who };
 
   /** The name that somebody signs in with, in whichever field it came. @throws {ProblemError} VALIDATION_FAILED */
   function identifierOf({ email, username }: LoginBody): string {
@@ -63,6 +63,20 @@ export async function createSignInService(parts: SignInParts) {
     database
       .transact((tx) => audit.append(tx, event))
       .catch((err: unknown) => logger.error({ err }, 'a failed sign-in was not written to the audit log'));
+  }
+
+  /** @throws {ProblemError} INVALID_CREDENTIALS */
+  async function stepUp(principal: UserPrincipal, password: string): Promise<SteppedUp> {
+    await checkPassword(principal, password);
+    const token = await sessions.stepUp(principal);
+    return { access_token: token, token_type: 'bearer', expires_in: authLimits.accessSeconds };
+  }
+
+  /** @throws {ProblemError} INVALID_CREDENTIALS */
+  async function checkPassword({ userId }: UserPrincipal, password: string): Promise<void> {
+    const hash = await getPasswordHash(database.db, userId);
+    const isRight = await passwords.verify(password, hash ?? decoy);
+    if (!hash || !isRight) throw authErrors.wrongPassword();
   }
 
   /** Who is signed in, as they are now. @throws {ProblemError} TOKEN_INVALID when they have just left */

@@ -37,8 +37,10 @@ const good = {
   jti: 'id',
   typ: 'access',
   iat: now,
+  auth_time: now,
   exp: now + 3_600,
 };
+const session = { sessionId: 'session', authenticatedAt: now * 1_000 };
 const header = { alg: 'HS256', typ: 'JWT', kid: key.id };
 
 const encode = (value: unknown) =>
@@ -95,6 +97,7 @@ const forgeries: Record<string, string> = {
   'no end': forge(header, without('exp')),
   'an end that is text': forge(header, { ...good, exp: String(now + 3_600) }),
   'not yet valid': forge(header, { ...good, nbf: now + 60 }),
+  'no time of proof': forge(header, without('auth_time')),
   'no session': forge(header, without('sid')),
   'a payload that is no object': forge(header, '"text"'),
   'a payload that is no JSON': forge(header, '{'),
@@ -108,7 +111,7 @@ describe('a forged token', () => {
   });
 
   test('is not what any of these is because of the forge: the same without a flaw is good', async () => {
-    expect(await tokens.readAccess(forge(header, good))).toEqual({ sessionId: 'session' });
+    expect(await tokens.readAccess(forge(header, good))).toEqual(session);
     expect(Object.keys(forgeries).length).toBeGreaterThanOrEqual(40);
   });
 });
@@ -126,7 +129,7 @@ test('the same claims make the same pair, byte for byte', async () => {
 
 test('both of a pair are read as what they are, and as nothing else', async () => {
   const { accessToken, refreshToken } = await tokens.issue(claims);
-  expect(await tokens.readAccess(accessToken)).toEqual({ sessionId: 'session' });
+  expect(await tokens.readAccess(accessToken)).toEqual(session);
   expect(await tokens.readRefresh(refreshToken)).toEqual({ sessionId: 'session', refreshId: 'refresh-id' });
   expect(await tokens.readAccess(refreshToken)).toBe('invalid');
   expect(await tokens.readRefresh(accessToken)).toBe('invalid');
@@ -134,5 +137,5 @@ test('both of a pair are read as what they are, and as nothing else', async () =
 
 test('tokens of the key before are still good', async () => {
   const token = await new SignJWT(good).setProtectedHeader({ ...header, kid: older.id }).sign(older.secret);
-  expect(await tokens.readAccess(token)).toEqual({ sessionId: 'session' });
+  expect(await tokens.readAccess(token)).toEqual(session);
 });

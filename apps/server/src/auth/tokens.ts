@@ -6,6 +6,8 @@ import type { SigningKeys } from './signing-keys.ts';
 
 const algorithm = 'HS256';
 const audience = 'waxwing';
+const requiredOfBoth = ['sub', 'sid', 'jti', 'typ', 'iat', 'exp'];
+const requiredClaims = { access: [...requiredOfBoth, 'auth_time'], refresh: requiredOfBoth } as const;
 
 /** What a pair of tokens says. Both are made of this alone, so that the same state gives the same bytes again. */
 export interface TokenClaims {
@@ -32,10 +34,16 @@ export type TokenRefusal = 'expired' | 'invalid';
 
 export interface Tokens {
   issue(claims: TokenClaims): Promise<TokenPair>;
-  /** The session that an access token belongs to. */
-  readAccess(token: string): Promise<{ readonly sessionId: string } | TokenRefusal>;
+  /** The session that an access token belongs to, and when its holder proved who they are. */
+  readAccess(token: string): Promise<AccessClaims | TokenRefusal>;
   /** Also one that has expired, which can still sign out. */
   readRefresh(token: string): Promise<RefreshClaims | TokenRefusal>;
+}
+
+export interface AccessClaims {
+  readonly sessionId: string;
+  /** Epoch milliseconds. */
+  readonly authenticatedAt: number;
 }
 
 export interface RefreshClaims {
@@ -85,7 +93,8 @@ export function createTokens(keys: SigningKeys, { issuer, clock }: { issuer: str
 
   async function readAccess(token: string) {
     const payload = await read(token, 'access');
-    return typeof payload === 'string' ? payload : { sessionId: String(payload.sid) };
+    if (typeof payload === 'string') return payload;
+    return { sessionId: String(payload.sid), authenticatedAt: Number(payload.auth_time) * 1_000 };
   }
 
   async function readRefresh(token: string) {
@@ -101,7 +110,7 @@ export function createTokens(keys: SigningKeys, { issuer, clock }: { issuer: str
         issuer,
         audience,
         currentDate: new Date(clock.now()),
-        requiredClaims: ['sub', 'sid', 'jti', 'typ', 'iat', 'exp'],
+        requiredClaims: [...requiredClaims[kind]],
       });
       return payload.typ === kind ? payload : 'invalid';
     } catch (error) {

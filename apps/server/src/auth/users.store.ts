@@ -69,6 +69,51 @@ export async function getMember(
   return row && memberOf(row);
 }
 
+/** Undefined for who signs in another way, and for who is gone. */
+export async function getPasswordHash(db: Db, userId: number): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .select('password_hash')
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return row?.password_hash ?? undefined;
+}
+
+/** Replaces a password, unless somebody else has replaced it since it was looked at. */
+export async function replacePassword(
+  tx: Tx,
+  { userId, was, becomes }: { userId: number; was: Uint8Array; becomes: Uint8Array },
+): Promise<boolean> {
+  const updated = await tx
+    .updateTable('users')
+    .set({ password_hash: becomes })
+    .where('id', '=', userId)
+    .where('password_hash', '=', was)
+    .executeTakeFirst();
+  return updated.numUpdatedRows === 1n;
+}
+
+/** Organisations of a user in which others would be left without an owner. */
+export async function orphanedBy(db: Db, userId: number): Promise<number> {
+  const rows = await db
+    .selectFrom('memberships as own')
+    .innerJoin('memberships as other', 'other.organization_id', 'own.organization_id')
+    .select(['own.organization_id', 'other.role'])
+    .where('own.user_id', '=', userId)
+    .where('own.role', '=', 'owner')
+    .where('other.user_id', '!=', userId)
+    .execute();
+  const all = new Set(rows.map((row) => row.organization_id));
+  for (const { organization_id, role } of rows) if (role === 'owner') all.delete(organization_id);
+  return all.size;
+}
+
+/** Removes a user and what names them. Their sessions must have ended before. */
+export async function deleteUser(tx: Tx, userId: number): Promise<void> {
+  await tx.deleteFrom('memberships').where('user_id', '=', userId).execute();
+  await tx.deleteFrom('users').where('id', '=', userId).execute();
+}
+
 /** Which of the two names belongs to somebody already. */
 export async function takenName(
   db: Db,

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Scope } from '@waxwing/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Principal, UploaderPrincipal, UserPrincipal } from '../auth/principal.ts';
+import type { Caller } from '../shared/audit-event.ts';
 import { ProblemError } from '../shared/errors.ts';
 
 /**
@@ -92,6 +93,17 @@ function bearerOf(authorization: string | undefined): string | undefined {
 export function addressOf({ ip, socket }: Addressed): string {
   const forwarded = /^\[(.+)\](?::\d+)?$/.exec(ip)?.[1] ?? /^([\d.]+):\d+$/.exec(ip)?.[1] ?? ip;
   return isIP(forwarded) === 0 ? (socket.remoteAddress ?? '') : forwarded;
+}
+
+/** Where a request came from, for the audit log. */
+export function callerOf(request: FastifyRequest): Caller {
+  return { address: addressOf(request), userAgent: request.headers['user-agent'] };
+}
+
+/** The principal of a route whose access is `user`. */
+export function userOf(principal: Principal): UserPrincipal {
+  if (principal.kind !== 'user') throw new Error('only users pass the guard here');
+  return principal;
 }
 
 /** What is looked at of a request to tell its address. */

@@ -4,6 +4,7 @@ import {
   errorCodes,
   fileRoutes,
   healthRoutes,
+  profileRoutes,
   secretRoutes,
   uploadRoutes,
 } from '@waxwing/contract';
@@ -64,6 +65,7 @@ const contract = {
   ...uploadRoutes,
   ...authRoutes,
   ...auditRoutes,
+  ...profileRoutes,
   ...healthRoutes,
 };
 /** Where the body is the credential. */
@@ -91,6 +93,7 @@ function credentialsOf(path: string, method: string): object[] | false {
     return method !== 'options' && [{ uploadToken: [] }];
   }
   if (path.startsWith('/api/v1/audit-logs')) return [key, token];
+  if (path.startsWith('/api/v1/profile/')) return [token];
   if (path.startsWith('/api/v1/auth/')) return !byBody.test(path) && [token];
   return /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/') && [key, token, {}];
 }

@@ -50,6 +50,7 @@ export async function addApiDocument(app: App, { publicUrl, version }: ApiDocume
         { name: 'Files', description: 'Sealed files, opened exactly as often as allowed.' },
         { name: 'Uploads', description: 'The streams of files, in tus 1.0.' },
         { name: 'Authentication', description: 'Who is calling: accounts, sessions and their tokens.' },
+        { name: 'Profile', description: 'What people do with their own account.' },
         { name: 'Audit', description: 'What was done, and by whom.' },
         { name: 'Operation', description: 'How the server is.' },
         { name: 'Pages', description: 'What a browser opens.' },

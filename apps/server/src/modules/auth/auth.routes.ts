@@ -1,14 +1,11 @@
 import { authRoutes, type Me } from '@waxwing/contract';
-import type { FastifyRequest } from 'fastify';
 import { authErrors } from '../../auth/auth.errors.ts';
-import type { Principal, UserPrincipal } from '../../auth/principal.ts';
 import type { Session, SessionService } from '../../auth/sessions.service.ts';
 import { answerOf, type SignInService } from '../../auth/sign-in.service.ts';
-import { addressOf } from '../../http/access.ts';
+import { callerOf, userOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
 import type { RateLimits } from '../../http/rate-limit.ts';
 import { addRoute } from '../../http/route.ts';
-import type { Caller } from '../../shared/audit-event.ts';
 
 export interface AuthRouteParts {
   readonly signIn: SignInService;
@@ -40,6 +37,14 @@ export function addAuthRoutes(app: App, { signIn, sessions, limits }: AuthRouteP
     await limits.countClaim(body.refresh_token, reply);
     await sessions.logOut(body.refresh_token, callerOf(raw));
     reply.status(204);
+  });
+
+  addRoute(app, authRoutes.stepUp, byUser, async ({ body, principal }, reply) => {
+    const user = userOf(principal);
+    const giveBack = await limits.takeLogin(user.userPublicId, reply);
+    const answer = await signIn.stepUp(user, body.password);
+    await giveBack();
+    return answer;
   });
 
   addRoute(app, authRoutes.me, byUser, async ({ principal }): Promise<Me> => {
@@ -75,15 +80,6 @@ export function addAuthRoutes(app: App, { signIn, sessions, limits }: AuthRouteP
     await sessions.end(user, { allBut: user.sessionId }, callerOf(raw));
     reply.status(204);
   });
-}
-
-function callerOf(request: FastifyRequest): Caller {
-  return { address: addressOf(request), userAgent: request.headers['user-agent'] };
-}
-
-function userOf(principal: Principal): UserPrincipal {
-  if (principal.kind !== 'user') throw new Error('only users pass the guard here');
-  return principal;
 }
 
 function shown(session: Session, current: string) {

@@ -1,0 +1,97 @@
+import { authLimits } from '@waxwing/contract';
+import type { Transaction } from 'kysely';
+import type { Database } from '../database/database.ts';
+import type { Schema } from '../database/schema.ts';
+import type { Caller } from '../shared/audit-event.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import { authErrors } from './auth.errors.ts';
+import { checkStrength } from './password-rules.ts';
+import type { UserPrincipal } from './principal.ts';
+import type { SessionService } from './sessions.service.ts';
+import type { SignInService } from './sign-in.service.ts';
+import type { SlowHash } from './slow-hash.ts';
+import { deleteUser, getPasswordHash, orphanedBy, replacePassword } from './users.store.ts';
+
+export interface AccountParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly passwords: SlowHash;
+  readonly sessions: SessionService;
+  readonly signIn: SignInService;
+  readonly audit: AuditTrail;
+}
+
+export type AccountService = ReturnType<typeof createAccountService>;
+
+/** What people do with their own account. */
+export function createAccountService(parts: AccountParts) {
+  const { database, clock, passwords, sessions, signIn, audit } = parts;
+  return { changePassword, deleteAccount, hasSteppedUp };
+
+  /**
+   * Changes a password, and ends every session of its user in the same step.
+   * @throws {ProblemError} INVALID_CREDENTIALS, VALIDATION_FAILED
+   */
+  async function changePassword(
+    user: UserPrincipal,
+    given: { current: string; next: string },
+    caller: Caller,
+  ): Promise<void> {
+    await signIn.checkPassword(user, given.current);
+    const { email, username, name, organization } = await signIn.who(user);
+    await checkStrength('new_password', given.next, [email, username, name, organization]);
+    const was = await getPasswordHash(database.db, user.userId);
+    const becomes = await passwords.hash(given.next);
+    await database.transact(async (tx) => {
+      const isChanged = was && (await replacePassword(tx, { userId: user.userId, was, becomes }));
+      // It was changed elsewhere since, so the one that was given is not the current one.
+      if (!isChanged) throw authErrors.wrongPassword();
+      await sessions.endAll(tx, user.userId);
+      await write(tx, user, 'user.password_changed', caller);
+    });
+    sessions.clear();
+  }
+
+  /**
+   * Deletes an account. @param password undefined: the step-up of the token is enough
+   * @throws {ProblemError} INVALID_CREDENTIALS, STEP_UP_REQUIRED, FORBIDDEN
+   */
+  async function deleteAccount(
+    user: UserPrincipal,
+    password: string | undefined,
+    caller: Caller,
+  ): Promise<void> {
+    if (password !== undefined) await signIn.checkPassword(user, password);
+    else if (!hasSteppedUp(user)) throw authErrors.stepUpRequired();
+    if (user.isAdmin) throw authErrors.operatorStays();
+    await database.transact(async (tx) => {
+      if ((await orphanedBy(tx, user.userId)) > 0) throw authErrors.lastOwnerStays();
+      await sessions.endAll(tx, user.userId);
+      await deleteUser(tx, user.userId);
+      await write(tx, user, 'user.deleted', caller);
+    });
+    sessions.clear();
+  }
+
+  /** Whether whoever shows this token has proved lately who they are. */
+  function hasSteppedUp({ authenticatedAt }: UserPrincipal): boolean {
+    return Math.abs(clock.now() - authenticatedAt) <= authLimits.stepUpSeconds * 1_000;
+  }
+
+  function write(
+    tx: Transaction<Schema>,
+    user: UserPrincipal,
+    action: string,
+    caller: Caller,
+  ): Promise<void> {
+    return audit.append(tx, {
+      organizationId: user.organizationId,
+      action,
+      status: 'success',
+      resource: { type: 'user', id: user.userPublicId },
+      actor: `user:${user.userPublicId}`,
+      caller,
+    });
+  }
+}
