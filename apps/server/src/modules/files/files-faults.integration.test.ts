@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, truncate } from 'node:fs/promises';
+import { readdir, rm, truncate } from 'node:fs/promises';
 import { get, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import type { ClaimedFiles } from '@waxwing/contract';
@@ -147,7 +147,7 @@ test('a stream that goes with its share, just after its claim was looked at, is 
   }
 });
 
-test('a stream that was cut on the disk is told as that, and not as a failure that may pass', async () => {
+test('a stream that was cut or removed on the disk is told as that, and not as a failure that may pass', async () => {
   const server = await startApp();
   try {
     const share = await shareFiles(server);
@@ -158,6 +158,9 @@ test('a stream that was cut on the disk is told as that, and not as a failure th
     const read = (range: string) => readStream(server, String(stream?.url), { 'x-claim': claim, range });
     expect(outcome(await read('bytes=0-99'))).toBe('206');
     expect(outcome(await read('bytes=3900-4100'))).toBe('416 RANGE_NOT_SATISFIABLE');
+    for (const name of await readdir(folder)) await rm(join(folder, name));
+    expect(outcome(await read('bytes=0-99'))).toBe('416 RANGE_NOT_SATISFIABLE');
+    expect(server.logs()).toContain('a stored stream is gone');
   } finally {
     await server.stop();
   }

@@ -67,9 +67,11 @@ export function createStreamService({ database, shares, kind, blobs, logger }: S
         throw fileErrors.cut({ cause: error });
       }
       if (!(error instanceof BlobMissingError)) throw error;
-      // It went with its share, since the claim was looked at.
+      // Most often it went with its share, since the claim was looked at.
       const held = await shares.checkClaim(kind, token, claim);
-      throw held.granted ? error : refusalError(held);
+      if (!held.granted) throw refusalError(held);
+      logger.error({ err: error }, 'a stored stream is gone, although its share is not');
+      throw fileErrors.cut({ cause: error });
     }
   }
 
