@@ -130,7 +130,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   addSecretRoutes(app, { secrets, reports, createOnce, limits });
   await files.addRoutes(app, { createOnce, limits, deadlines: limitBodies(app.server), networkKey });
   const passwords = createPasswords(vault);
-  const signIn = await createSignInService({ database, sessions, passwords, audit, logger });
+  const signIn = createSignInService({ database, sessions, passwords, audit, logger });
   addAuthRoutes(app, { signIn, sessions, limits });
   const auditLogs = createAuditLogService(audit);
   addAuditLogRoutes(app, auditLogs);

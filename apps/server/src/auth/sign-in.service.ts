@@ -21,13 +21,16 @@ export interface SignInParts {
   readonly logger: Pick<BaseLogger, 'error'>;
 }
 
-export type SignInService = Awaited<ReturnType<typeof createSignInService>>;
+/** A hash of `SlowHash`: salt and tag. */
+const hashBytes = 48;
+
+export type SignInService = ReturnType<typeof createSignInService>;
 
 /** Signs people in by their password. */
-export async function createSignInService(parts: SignInParts) {
+export function createSignInService(parts: SignInParts) {
   const { database, sessions, passwords, audit, logger } = parts;
-  // For who does not exist: their password takes as long as anybody's.
-  const decoy = await passwords.hash(randomBytes(32).toString('base64'));
+  // For who does not exist: their password takes as long as anybody's. Of the form of a hash, and of no password.
+  const decoy = randomBytes(hashBytes);
   return { identifierOf, logIn, stepUp, checkPassword, who };
 
   /** The name that somebody signs in with, in whichever field it came. @throws {ProblemError} VALIDATION_FAILED */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { authLimits, type Role } from '@waxwing/contract';
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import type { Clock } from '../shared/clock.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -58,14 +58,18 @@ export interface RefreshClaims {
  * @see RFC 8725
  */
 export function createTokens(keys: SigningKeys, { issuer, clock }: { issuer: string; clock: Clock }): Tokens {
+  // Loaded with the first token: many installations never have one.
+  let loading: Promise<typeof import('jose')> | undefined;
+  const library = () => (loading ??= import('jose'));
   const keyOf: JWTVerifyGetKey = async ({ kid }) => {
     const key = typeof kid === 'string' ? await keys.find(kid) : undefined;
-    if (!key) throw new errors.JWSInvalid('no such key');
+    if (!key) throw new (await library()).errors.JWSInvalid('no such key');
     return key.secret;
   };
   return { issue, readAccess, readRefresh };
 
   async function issue(claims: TokenClaims): Promise<TokenPair> {
+    const { SignJWT } = await library();
     const key = await keys.current();
     const issuedAt = seconds(claims.issuedAt);
     const sign = (payload: JWTPayload, expiresAt: number) =>
@@ -104,6 +108,7 @@ export function createTokens(keys: SigningKeys, { issuer, clock }: { issuer: str
   }
 
   async function read(token: string, kind: 'access' | 'refresh'): Promise<JWTPayload | TokenRefusal> {
+    const { errors, jwtVerify } = await library();
     try {
       const { payload } = await jwtVerify(token, keyOf, {
         algorithms: [algorithm],
