@@ -47,7 +47,7 @@ export type SessionService = ReturnType<typeof createSessionService>;
 export function createSessionService(options: SessionOptions) {
   const { database, clock, tokens, retryKey, audit, logger } = options;
   const cache = createRecentCache<LiveSession | undefined>(clock);
-  return { begin, refresh, stepUp, authenticate, logOut, list, end, endAll, clear: cache.clear };
+  return { begin, sessionIdOf, refresh, stepUp, authenticate, logOut, list, end, endAll, clear: cache.clear };
 
   /** Signs a member in. */
   async function begin(member: Member, caller: Caller): Promise<TokenPair> {
@@ -90,6 +90,11 @@ export function createSessionService(options: SessionOptions) {
       authenticatedAt: now,
       refreshExpiresAt: now + refreshMs,
     });
+  }
+
+  /** Names the session of a refresh token, whose budget its requests spend. @throws {ProblemError} TOKEN_EXPIRED, TOKEN_INVALID */
+  async function sessionIdOf(token: string): Promise<string> {
+    return (await claimsOf(token)).sessionId;
   }
 
   /**

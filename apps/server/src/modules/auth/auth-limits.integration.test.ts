@@ -40,6 +40,17 @@ test('who is signed in has a budget of their own, wherever they come from', asyn
   expect((await askMe(server, other.access_token)).statusCode).toBe(200);
 });
 
+test('a session has a budget for its refreshes, and what is no token opens none', async () => {
+  server = await startApp();
+  const { refresh_token } = await signedIn(server);
+  expect((await askToRefresh(server, refresh_token)).headers['x-ratelimit-limit']).toBe('12000');
+  for (const ask of [askToRefresh, askToLogOut]) {
+    const refused = await ask(server, 'eyJhbGciOiJIUzI1NiJ9.e30.AAAA');
+    expect(outcome(refused)).toBe('401 TOKEN_INVALID');
+    expect(refused.headers['x-ratelimit-limit']).toBeUndefined();
+  }
+});
+
 test('a known and an unknown name take as long', async () => {
   server = await startApp({ env: { WAXWING_LIMIT_LOGIN: '0' } });
   const { email } = await server.createUser();

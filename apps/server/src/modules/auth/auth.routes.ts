@@ -28,13 +28,13 @@ export function addAuthRoutes(app: App, { signIn, sessions, limits }: AuthRouteP
   });
 
   addRoute(app, authRoutes.refresh, byBody, async ({ body, headers, raw }, reply) => {
-    await limits.countClaim(body.refresh_token, reply);
+    await limits.countClaim(await sessions.sessionIdOf(body.refresh_token), reply);
     const pair = await sessions.refresh(body.refresh_token, headers['idempotency-key'], callerOf(raw));
     return answerOf(pair);
   });
 
   addRoute(app, authRoutes.logout, byBody, async ({ body, raw }, reply) => {
-    await limits.countClaim(body.refresh_token, reply);
+    await limits.countClaim(await sessions.sessionIdOf(body.refresh_token), reply);
     await sessions.logOut(body.refresh_token, callerOf(raw));
     reply.status(204);
   });
