@@ -75,7 +75,7 @@ describe('starting', () => {
 
   test('a setting that does not exist is named in the log', async () => {
     const server = await start({ env: { WAXWING_PROT: '80' } });
-    expect(server.logs()).toContain('"name":"WAXWING_PROT"');
+    await expect.poll(server.logs).toContain('"name":"WAXWING_PROT"');
   });
 
   test('serves HTTPS when it has a certificate and its key', async () => {
@@ -265,7 +265,7 @@ describe('stopping', () => {
     const server = await start({ env: { NODE_OPTIONS: preload } });
     server.process.kill('SIGUSR2');
     expect(await once(server.process, 'exit')).toEqual([1, null]);
-    expect(server.logs()).toContain('a bug');
+    await expect.poll(server.logs).toContain('a bug');
   });
 });
 
