@@ -41,6 +41,19 @@ test('memory that is given back is used again, and what comes stays exact', asyn
   expect(memory.size).toBeLessThanOrEqual(3);
 });
 
+test('memory of somebody else, or given back twice, is never read into', async () => {
+  const readable = await read(0, content.length - 1);
+  const foreign = Buffer.alloc(content.length, 7);
+  const pieces: Buffer[] = [];
+  for await (const piece of readable) {
+    pieces.push(Buffer.from(piece));
+    readable.recycle?.(foreign);
+    for (let times = 0; times < 2; times += 1) readable.recycle?.(piece);
+  }
+  expect(Buffer.concat(pieces).equals(content)).toBe(true);
+  expect(foreign.every((byte) => byte === 7)).toBe(true);
+});
+
 test('a file that is shorter than it was fails, and ends as nothing whole', async () => {
   const readable = await read(0, content.length - 1);
   await truncate(path, 1_000_000);

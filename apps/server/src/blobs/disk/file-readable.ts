@@ -12,6 +12,8 @@ export function createFileReadable(
 ): RecyclingReadable {
   let { start } = range;
   const free: Buffer[] = [];
+  /** Handed out and not back yet: any other memory is somebody else's, and is never read into. Holds nothing alive. */
+  const lent = new WeakMap<ArrayBufferLike, Buffer>();
   const readable = new Readable({
     highWaterMark: readBytes,
     async read() {
@@ -23,6 +25,7 @@ export function createFileReadable(
         // The blob was of this length when it was opened, and nobody shortens a blob.
         if (bytesRead === 0) throw new Error('a blob ended before its range');
         start += bytesRead;
+        lent.set(buffer.buffer, buffer);
         this.push(buffer.subarray(0, bytesRead));
       } catch (error) {
         this.destroy(error instanceof Error ? error : new Error('a blob cannot be read', { cause: error }));
@@ -36,6 +39,9 @@ export function createFileReadable(
     },
   });
   return Object.assign(readable, {
-    recycle: (piece: Uint8Array<ArrayBuffer>) => void free.push(Buffer.from(piece.buffer)),
+    recycle({ buffer }: Uint8Array<ArrayBuffer>) {
+      const own = lent.get(buffer);
+      if (own && lent.delete(buffer)) free.push(own);
+    },
   });
 }
