@@ -8,10 +8,12 @@ import { createChain } from './audit/chain.ts';
 import { createAccountService } from './auth/account.service.ts';
 import { createApiKeyService } from './auth/api-keys.service.ts';
 import { createPasswords } from './auth/passwords.ts';
+import type { UserPrincipal } from './auth/principal.ts';
 import { createSessionService } from './auth/sessions.service.ts';
 import { createSignInService } from './auth/sign-in.service.ts';
 import { createSigningKeys } from './auth/signing-keys.ts';
 import { createSlowHash } from './auth/slow-hash.ts';
+import { hasSteppedUp } from './auth/step-up.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import type { Config } from './config.ts';
@@ -110,6 +112,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     apiKey: apiKeys.authenticate,
     user: sessions.authenticate,
     uploader: files.authenticate,
+    hasSteppedUp: (user: UserPrincipal) => hasSteppedUp(user, clock.now()),
   };
   guardRequests(app, { authenticators, limits });
   await addApiDocument(app, { publicUrl, version: packageJson.version });

@@ -1,4 +1,3 @@
-import { authLimits } from '@waxwing/contract';
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
@@ -11,6 +10,7 @@ import type { UserPrincipal } from './principal.ts';
 import type { SessionService } from './sessions.service.ts';
 import type { SignInService } from './sign-in.service.ts';
 import type { SlowHash } from './slow-hash.ts';
+import { hasSteppedUp } from './step-up.ts';
 import { deleteUser, getPasswordHash, orphanedBy, replacePassword } from './users.store.ts';
 
 export interface AccountParts {
@@ -27,7 +27,7 @@ export type AccountService = ReturnType<typeof createAccountService>;
 /** What people do with their own account. */
 export function createAccountService(parts: AccountParts) {
   const { database, clock, passwords, sessions, signIn, audit } = parts;
-  return { changePassword, deleteAccount, hasSteppedUp };
+  return { changePassword, deleteAccount };
 
   /**
    * Changes a password, and ends every session of its user in the same step.
@@ -63,7 +63,7 @@ export function createAccountService(parts: AccountParts) {
     caller: Caller,
   ): Promise<void> {
     if (password !== undefined) await signIn.checkPassword(user, password);
-    else if (!hasSteppedUp(user)) throw authErrors.stepUpRequired();
+    else if (!hasSteppedUp(user, clock.now())) throw authErrors.stepUpRequired();
     if (user.isAdmin) throw authErrors.operatorStays();
     await database.transact(async (tx) => {
       if ((await orphanedBy(tx, user.userId)) > 0) throw authErrors.lastOwnerStays();
@@ -72,11 +72,6 @@ export function createAccountService(parts: AccountParts) {
       await write(tx, user, 'user.deleted', caller);
     });
     sessions.clear();
-  }
-
-  /** Whether whoever shows this token has proved lately who they are. */
-  function hasSteppedUp({ authenticatedAt }: UserPrincipal): boolean {
-    return Math.abs(clock.now() - authenticatedAt) <= authLimits.stepUpSeconds * 1_000;
   }
 
   function write(

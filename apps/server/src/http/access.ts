@@ -1,19 +1,23 @@
 import { isIP } from 'node:net';
 import type { Scope } from '@waxwing/contract';
 import type { FastifyRequest } from 'fastify';
+import { authErrors } from '../auth/auth.errors.ts';
 import type { Principal, UploaderPrincipal, UserPrincipal } from '../auth/principal.ts';
 import type { Caller } from '../shared/audit-event.ts';
 import { ProblemError } from '../shared/errors.ts';
 
 /**
  * Who may call a route. `public`: anyone, and a credential that is sent must be good and have the scope. `page`: anyone,
- * credentials are not looked at. `member`: who is signed in or shows a key, with the scope. `user`: who is signed in, and no key. `uploader`: who shows the upload token of a share.
+ * credentials are not looked at. `member`: who is signed in or shows a key, with the scope. `user`: who is signed in,
+ * and no key. `uploader`: who shows the upload token of a share.
+ *
+ * `stepUp`: who is signed in must have proved lately who they are. A key is judged by its scope alone.
  */
 export type Access =
   | { readonly who: 'public'; readonly scope: Scope | undefined }
   | { readonly who: 'page' }
-  | { readonly who: 'member'; readonly scope: Scope }
-  | { readonly who: 'user' }
+  | { readonly who: 'member'; readonly scope: Scope; readonly stepUp?: true }
+  | { readonly who: 'user'; readonly stepUp?: true }
   | { readonly who: 'uploader' };
 
 /** Finds the principal of a credential: undefined when it is unknown, revoked or malformed. */
@@ -24,11 +28,14 @@ export interface Authenticators {
   readonly apiKey: Authenticate;
   readonly user: Authenticate<UserPrincipal>;
   readonly uploader: Authenticate<UploaderPrincipal>;
+  /** Whether whoever shows this token has proved lately who they are. */
+  readonly hasSteppedUp: (user: UserPrincipal) => boolean;
 }
 
 /**
  * Tells who is calling, from the credential alone.
- * @throws {ProblemError} UNAUTHORIZED, TOKEN_INVALID, TOKEN_EXPIRED, INSUFFICIENT_SCOPE, FORBIDDEN
+ * @throws {ProblemError} UNAUTHORIZED, TOKEN_INVALID, TOKEN_EXPIRED, INSUFFICIENT_SCOPE, FORBIDDEN,
+ * STEP_UP_REQUIRED
  */
 export async function authorize(
   request: FastifyRequest,
@@ -44,13 +51,20 @@ export async function authorize(
     return anonymous;
   }
   const principal = await principalOf(credential, authenticators);
-  if (access.who === 'user') {
-    if (principal.kind !== 'user')
-      throw new ProblemError('FORBIDDEN', { detail: 'Sign in for this: a key cannot do it.' });
-  } else if (access.scope && 'scopes' in principal && !principal.scopes.has(access.scope)) {
-    throw new ProblemError('INSUFFICIENT_SCOPE', { detail: `This needs the scope ${access.scope}.` });
-  }
+  requirePermission(principal, access);
+  const needsStepUp = 'stepUp' in access && access.stepUp && principal.kind === 'user';
+  if (needsStepUp && !authenticators.hasSteppedUp(principal)) throw authErrors.stepUpRequired();
   return principal;
+}
+
+function requirePermission(principal: Principal, access: Access): void {
+  if (access.who === 'user') {
+    if (principal.kind === 'user') return;
+    throw new ProblemError('FORBIDDEN', { detail: 'Sign in for this: a key cannot do it.' });
+  }
+  const scope = 'scope' in access ? access.scope : undefined;
+  if (!scope || !('scopes' in principal) || principal.scopes.has(scope)) return;
+  throw new ProblemError('INSUFFICIENT_SCOPE', { detail: `This needs the scope ${scope}.` });
 }
 
 /** Three parts of base64url are a token of somebody who is signed in, anything else is a key. */
