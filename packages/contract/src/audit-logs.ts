@@ -1,10 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { json } from './fields.ts';
+import { pageQuery } from './paging.ts';
 import { problems } from './problem.ts';
 import type { RouteContract } from './route.ts';
-
-/** Entries of one page. */
-export const pageLimits = { size: 20, mostSize: 100 } as const;
 
 export const AuditLogEntry = Type.Object({
   id: Type.String(),
@@ -30,14 +28,6 @@ const AuditLogs = Type.Object({
 });
 export type AuditLogs = Static<typeof AuditLogs>;
 
-const count = (meaning: string) =>
-  Type.Optional(
-    Type.String({
-      pattern: '^[1-9][0-9]{0,8}$',
-      description: meaning,
-      'x-message': 'must be a whole number above zero',
-    }),
-  );
 const instant = (meaning: string) =>
   Type.Optional(
     Type.String({
@@ -65,9 +55,7 @@ const filters = {
 
 const AuditQuery = Type.Object(
   {
-    page: count('From 1; the newest entries are on the first.'),
-    page_size: count(`Entries of one page, at most ${pageLimits.mostSize}.`),
-    per_page: count('The same as `page_size`.'),
+    ...pageQuery,
     ...filters,
   },
   { additionalProperties: false },

@@ -3,7 +3,6 @@ export {
   type AuditLogs,
   type AuditQuery,
   auditRoutes,
-  pageLimits,
 } from './audit-logs.ts';
 export {
   authLimits,
@@ -30,6 +29,7 @@ export {
   type PublishedFiles,
 } from './files.ts';
 export { type Health, healthRoutes } from './health.ts';
+export { pageLimits } from './paging.ts';
 export { Problem, problems, type ValidationIssue } from './problem.ts';
 export { type Activities, profileRoutes } from './profile.ts';
 export type { RouteContract } from './route.ts';

@@ -45,3 +45,11 @@ export type Principal = AnonymousPrincipal | ApiKeyPrincipal | UserPrincipal | U
 export function organizationOf(principal: Principal): number | undefined {
   return 'organizationId' in principal ? principal.organizationId : undefined;
 }
+
+/** The principal of a route whose access is `member`. */
+export type MemberPrincipal = ApiKeyPrincipal | UserPrincipal;
+
+/** How the audit log names who did something. */
+export function actorOf(principal: MemberPrincipal): string {
+  return principal.kind === 'user' ? `user:${principal.userPublicId}` : `api_key:${principal.keyId}`;
+}

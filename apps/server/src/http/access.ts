@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Scope } from '@waxwing/contract';
 import type { FastifyRequest } from 'fastify';
 import { authErrors } from '../auth/auth.errors.ts';
-import type { Principal, UploaderPrincipal, UserPrincipal } from '../auth/principal.ts';
+import type { MemberPrincipal, Principal, UploaderPrincipal, UserPrincipal } from '../auth/principal.ts';
 import type { Caller } from '../shared/audit-event.ts';
 import { ProblemError } from '../shared/errors.ts';
 
@@ -118,6 +118,12 @@ export function callerOf(request: FastifyRequest): Caller {
 export function userOf(principal: Principal): UserPrincipal {
   if (principal.kind !== 'user') throw new Error('only users pass the guard here');
   return principal;
+}
+
+/** The principal of a route whose access is `member`. */
+export function memberOf(principal: Principal): MemberPrincipal {
+  if (principal.kind === 'user' || principal.kind === 'api_key') return principal;
+  throw new Error('only members and their keys pass the guard here');
 }
 
 /** What is looked at of a request to tell its address. */

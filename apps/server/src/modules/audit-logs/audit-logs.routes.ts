@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { auditRoutes } from '@waxwing/contract';
-import { organizationOf, type Principal } from '../../auth/principal.ts';
+import { memberOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
 import { addRoute } from '../../http/route.ts';
 import type { AuditLogService } from './audit-logs.service.ts';
@@ -11,7 +11,7 @@ const types = { jsonl: 'application/jsonl', csv: 'text/csv; charset=utf-8; heade
 /** The audit log on the wire. */
 export function addAuditLogRoutes(app: App, logs: AuditLogService): void {
   addRoute(app, auditRoutes.listAuditLogs, rules, ({ principal, query }) =>
-    logs.list(memberOf(principal), query),
+    logs.list(memberOf(principal).organizationId, query),
   );
 
   addRoute(app, auditRoutes.exportAuditLogs, rules, async ({ principal, query }, reply) => {
@@ -20,12 +20,6 @@ export function addAuditLogRoutes(app: App, logs: AuditLogService): void {
       .header('content-disposition', `attachment; filename="audit-log.${format}"`)
       .header('content-security-policy', "default-src 'none'; sandbox")
       .type(types[format]);
-    return reply.send(Readable.from(logs.lines(memberOf(principal), format)));
+    return reply.send(Readable.from(logs.lines(memberOf(principal).organizationId, format)));
   });
-}
-
-function memberOf(principal: Principal): number {
-  const organizationId = organizationOf(principal);
-  if (organizationId === undefined) throw new Error('only members and their keys pass the guard here');
-  return organizationId;
 }

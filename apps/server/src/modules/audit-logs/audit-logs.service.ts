@@ -1,6 +1,7 @@
-import { type AuditLogEntry, type AuditLogs, type AuditQuery, pageLimits } from '@waxwing/contract';
+import type { AuditLogEntry, AuditLogs, AuditQuery } from '@waxwing/contract';
 import type { AuditFilter, AuditLog, AuditRow } from '../../audit/audit-log.ts';
 import { invalidField } from '../../shared/errors.ts';
+import { pageOf } from '../../shared/paging.ts';
 
 export type ExportFormat = 'jsonl' | 'csv';
 export type AuditLogService = ReturnType<typeof createAuditLogService>;
@@ -10,19 +11,14 @@ export function createAuditLogService(log: AuditLog) {
   return { list, lines };
 
   async function list(organizationId: number, query: AuditQuery): Promise<AuditLogs> {
-    const page = Number(query.page ?? 1);
-    const size = Number(query.page_size ?? query.per_page ?? pageLimits.size);
-    if (size > pageLimits.mostSize) throw invalidField('page_size', `must be at most ${pageLimits.mostSize}`);
-    const { rows, total } = await log.list(organizationId, filterOf(query), {
-      limit: size,
-      offset: (page - 1) * size,
-    });
+    const { page, ...part } = pageOf(query);
+    const { rows, total } = await log.list(organizationId, filterOf(query), part);
     return {
       logs: rows.map(entryOf),
       page,
-      page_size: size,
+      page_size: part.limit,
       total,
-      total_pages: Math.ceil(total / size),
+      total_pages: Math.ceil(total / part.limit),
     };
   }
 
