@@ -49,6 +49,7 @@ export function apiKeyCases(openEmpty: (clock: TestClock) => Promise<TestDatabas
       const principal = await apiKeys.authenticate(apiKey);
       expect(principal).toEqual({
         kind: 'api_key',
+        family: 'sk',
         keyId,
         organizationId: expect.any(Number),
         scopes: new Set(['secrets:read', 'secrets:write']),

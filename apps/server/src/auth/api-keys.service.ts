@@ -59,14 +59,14 @@ export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) 
   /** Who shows this key; undefined for every reason not to let them in. Answers may be a second old. */
   async function authenticate(text: string): Promise<ApiKeyPrincipal | undefined> {
     const trace = parseApiKey(text);
-    const key =
-      trace &&
-      (await cache.get(trace.hash.toString('latin1'), () => getApiKeyByHash(database.db, trace.hash)));
+    if (!trace || trace.family === 'pk') return undefined;
+    const { family, hash } = trace;
+    const key = await cache.get(hash.toString('latin1'), () => getApiKeyByHash(database.db, hash));
     const now = clock.now();
     if (!key || stateOf(key, now) !== 'active') return undefined;
     uses.note(key.rowId, now);
     const { keyId, organizationId, scopes, rateLimitPerHour } = key;
-    return { kind: 'api_key', keyId, organizationId, scopes, rateLimitPerHour };
+    return { kind: 'api_key', family, keyId, organizationId, scopes, rateLimitPerHour };
   }
 
   /** Makes a key. Its text is in the answer and nowhere else. */

@@ -1,4 +1,5 @@
 import type { Role, Scope } from '@waxwing/contract';
+import type { KeyFamily } from './api-key.ts';
 
 /** Someone without a credential; known only by the address the request came from. */
 export interface AnonymousPrincipal {
@@ -9,6 +10,8 @@ export interface AnonymousPrincipal {
 /** A program that showed a valid API key. It acts for its organisation, within the scopes of the key. */
 export interface ApiKeyPrincipal {
   readonly kind: 'api_key';
+  /** A widget's key is public, so it is never somebody. */
+  readonly family: Exclude<KeyFamily, 'pk'>;
   /** The key's public id (UUIDv7). */
   readonly keyId: string;
   readonly organizationId: number;
