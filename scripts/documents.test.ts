@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import {
   auditRoutes,
   authRoutes,
+  campaignRoutes,
   errorCodes,
   fileRoutes,
   healthRoutes,
@@ -34,6 +35,7 @@ const routes = Object.values({
   ...authRoutes,
   ...auditRoutes,
   ...profileRoutes,
+  ...campaignRoutes,
   ...healthRoutes,
 });
 const names = Object.values(settings).map(({ name }) => name);

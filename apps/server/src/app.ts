@@ -34,6 +34,8 @@ import { createKinds } from './kinds.ts';
 import { addAuditLogRoutes } from './modules/audit-logs/audit-logs.routes.ts';
 import { createAuditLogService } from './modules/audit-logs/audit-logs.service.ts';
 import { addAuthRoutes } from './modules/auth/auth.routes.ts';
+import { addCampaignRoutes } from './modules/campaigns/campaigns.routes.ts';
+import { createCampaignService } from './modules/campaigns/campaigns.service.ts';
 import { createFiles } from './modules/files/files.ts';
 import { addHealthRoutes } from './modules/health/health.routes.ts';
 import { addProfileRoutes } from './modules/profile/profile.routes.ts';
@@ -139,6 +141,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   addAuditLogRoutes(app, auditLogs);
   const accounts = createAccountService({ database, clock, passwords, sessions, signIn, audit });
   addProfileRoutes(app, { accounts, activity: auditLogs, limits });
+  addCampaignRoutes(app, { campaigns: createCampaignService({ database, clock, audit }), createOnce });
   addHealthRoutes(app, { database, clock, version: packageJson.version });
 
   const pages = readPages(webFolder);

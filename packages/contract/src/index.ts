@@ -16,6 +16,17 @@ export {
   type Sessions,
   type SteppedUp,
 } from './auth.ts';
+export {
+  type Campaign,
+  type CampaignQuery,
+  type CampaignStatus,
+  type Campaigns,
+  type ChangeCampaignBody,
+  type CreateCampaignBody,
+  campaignLimits,
+  campaignRoutes,
+  campaignStatuses,
+} from './campaigns.ts';
 export { type ErrorCode, errorCodes } from './error-codes.ts';
 export { type ReportBody, type ReportReason, type ReportReceived, reportReasons } from './fields.ts';
 export {

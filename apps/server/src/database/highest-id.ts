@@ -12,6 +12,8 @@ const ID_TABLES = [
   'sessions',
   'audit_events',
   'api_keys',
+  'invitations',
+  'campaigns',
 ] as const satisfies readonly (keyof Schema)[];
 
 /** The highest id in the database, 0 when it is empty: the floor of the ids made from now on. */

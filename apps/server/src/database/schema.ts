@@ -1,4 +1,4 @@
-import type { Role } from '@waxwing/contract';
+import type { CampaignStatus, Role } from '@waxwing/contract';
 import type { ColumnType, Generated } from 'kysely';
 
 /** Ordered 53-bit id, made by `shared/ids.ts`. */
@@ -238,6 +238,38 @@ export interface AuditCheckpointsTable {
   signature: Fixed<Bytes>;
 }
 
+/** Who may become a member, by a letter that holds a token. Gone once it is accepted or taken back. */
+export interface InvitationsTable {
+  id: Fixed<Id>;
+  public_id: Fixed<string>;
+  organization_id: Fixed<Id>;
+  email: Fixed<string>;
+  /** As it is compared: lower case, NFKC. */
+  email_key: Fixed<string>;
+  role: Role;
+  /** SHA-256. */
+  token_hash: Bytes;
+  /** As the audit log names who did it. */
+  invited_by: string;
+  created_at: EpochMs;
+  expires_at: EpochMs;
+}
+
+/** What links are gathered under. */
+export interface CampaignsTable {
+  id: Fixed<Id>;
+  public_id: Fixed<string>;
+  organization_id: Fixed<Id>;
+  name: string;
+  description: string | null;
+  landing_page_url: string | null;
+  status: CampaignStatus;
+  starts_at: EpochMs | null;
+  ends_at: EpochMs | null;
+  created_at: Fixed<EpochMs>;
+  updated_at: EpochMs;
+}
+
 export interface ApiKeysTable {
   id: Fixed<Id>;
   public_id: Fixed<string>;
@@ -302,6 +334,8 @@ export interface Schema {
   audit_events: AuditEventsTable;
   audit_heads: AuditHeadsTable;
   audit_checkpoints: AuditCheckpointsTable;
+  invitations: InvitationsTable;
+  campaigns: CampaignsTable;
   api_keys: ApiKeysTable;
   idempotency_keys: IdempotencyKeysTable;
   server_keys: ServerKeysTable;

@@ -1,6 +1,7 @@
 import {
   auditRoutes,
   authRoutes,
+  campaignRoutes,
   errorCodes,
   fileRoutes,
   healthRoutes,
@@ -66,6 +67,7 @@ const contract = {
   ...authRoutes,
   ...auditRoutes,
   ...profileRoutes,
+  ...campaignRoutes,
   ...healthRoutes,
 };
 /** Where the body is the credential. */
@@ -92,8 +94,8 @@ function credentialsOf(path: string, method: string): object[] | false {
   if (path.startsWith('/api/v1/uploads') || path.endsWith('/publish')) {
     return method !== 'options' && [{ uploadToken: [] }];
   }
-  if (path.startsWith('/api/v1/audit-logs')) return [key, token];
-  if (path.startsWith('/api/v1/profile/')) return [token];
+  if (/^\/api\/v1\/(audit-logs|campaigns)/.test(path)) return [key, token];
+  if (/^\/api\/v1\/profile\//.test(path)) return [token];
   if (path.startsWith('/api/v1/auth/')) return !byBody.test(path) && [token];
   return /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/') && [key, token, {}];
 }
