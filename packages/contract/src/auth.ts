@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { json, Maybe } from './fields.ts';
 import { problems } from './problem.ts';
 import type { RouteContract } from './route.ts';
+import { recoveryCode, totpCode } from './two-factor.ts';
 
 /** Lifetimes in seconds, lengths in characters. */
 export const authLimits = {
@@ -33,6 +34,16 @@ const LoginBody = Type.Object(
     email: identifier,
     username: identifier,
     password: Type.String({ minLength: 1, maxLength: authLimits.password.max }),
+    totp_code: Maybe(totpCode),
+    recovery_code: Maybe(recoveryCode),
+    device_token: Maybe(
+      Type.String({
+        maxLength: 4_096,
+        description:
+          'The last refresh token that this device got for this user, whether it was spent or its session has ended. ' +
+          'It proves that the device is no stranger: its tries have a budget that strangers cannot use up.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -45,7 +56,7 @@ const TokenPair = {
   expires_in: Type.Literal(authLimits.accessSeconds),
 };
 
-const LoggedIn = Type.Object({
+export const LoggedIn = Type.Object({
   ...TokenPair,
   user: Type.Object({
     id: Type.String(),
@@ -60,7 +71,7 @@ export type LoggedIn = Static<typeof LoggedIn>;
 const Refreshed = Type.Object(TokenPair);
 export type Refreshed = Static<typeof Refreshed>;
 
-const SteppedUp = Type.Object({
+export const SteppedUp = Type.Object({
   access_token: TokenPair.access_token,
   token_type: TokenPair.token_type,
   expires_in: TokenPair.expires_in,
@@ -109,7 +120,8 @@ export const authRoutes = {
       summary: 'Sign in',
       description:
         'Gives a pair of tokens for an email address or a username with its password. A wrong password and an unknown ' +
-        'user get the same answer.',
+        'user get the same answer. With two-factor on the right password alone is 401 `TWO_FACTOR_REQUIRED`: send the same ' +
+        'again with `totp_code` or `recovery_code`.',
       tags,
       body: LoginBody,
       response: { 200: json('Signed in.', LoggedIn), ...problems(400, 401, 413, 415, 429, 500, 503, 507) },

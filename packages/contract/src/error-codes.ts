@@ -10,6 +10,10 @@ export const errorCodes = {
   TOKEN_INVALID: { status: 401, meaning: 'The credential is unknown, revoked, or malformed.' },
   TOKEN_EXPIRED: { status: 401, meaning: 'Token has expired: refresh it.' },
   INVALID_CREDENTIALS: { status: 401, meaning: 'There is no such user, or the password is wrong.' },
+  TWO_FACTOR_REQUIRED: {
+    status: 401,
+    meaning: 'The password is right, and two-factor is on: send a code along.',
+  },
   PASSCODE_REQUIRED: {
     status: 401,
     meaning: 'This share needs a passcode in `X-Passcode-Hash`; files need `X-Access-Token`.',
@@ -22,6 +26,11 @@ export const errorCodes = {
   },
   FORBIDDEN: { status: 403, meaning: 'The credential is good, and not for this.' },
   NOT_FOUND: { status: 404, meaning: 'Never existed, has expired, or is not yours to see.' },
+  DUPLICATE_RESOURCE: { status: 409, meaning: 'There is one already.' },
+  LAST_SIGN_IN_METHOD: {
+    status: 409,
+    meaning: 'Without it nobody could sign in to this account any more.',
+  },
   UPLOAD_OFFSET_CONFLICT: {
     status: 409,
     meaning: 'The upload holds another number of bytes: ask for it with `HEAD`.',

@@ -15,6 +15,15 @@ export type ReportReason = (typeof reportReasons)[number];
 
 /** An optional field: `null` means the same as leaving it out. */
 export const Maybe = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+/** Text for people to read. */
+export const plainText = (maxLength: number, description: string) =>
+  Type.String({
+    maxLength,
+    // PostgreSQL keeps no U+0000 in text, and nothing else of its kind is for reading.
+    pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+    description,
+    'x-message': 'must be text without control characters',
+  });
 /** A JSON answer. */
 export const json = <T extends TSchema>(description: string, schema: T) => ({
   description,

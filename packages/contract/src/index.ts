@@ -27,6 +27,13 @@ export {
   campaignRoutes,
   campaignStatuses,
 } from './campaigns.ts';
+export {
+  type AuthorizeCliBody,
+  type AuthorizedCli,
+  type CliTokenBody,
+  cliCodeSeconds,
+  cliLoginRoutes,
+} from './cli-login.ts';
 export { type ErrorCode, errorCodes } from './error-codes.ts';
 export { type ReportBody, type ReportReason, type ReportReceived, reportReasons } from './fields.ts';
 export {
@@ -41,6 +48,14 @@ export {
 } from './files.ts';
 export { type Health, healthRoutes } from './health.ts';
 export { pageLimits } from './paging.ts';
+export {
+  type Ceremony,
+  type NewCredential,
+  type Passkey,
+  passkeyLimits,
+  passkeyRoutes,
+  type ShownCredential,
+} from './passkeys.ts';
 export { Problem, problems, type ValidationIssue } from './problem.ts';
 export { type Activities, profileRoutes } from './profile.ts';
 export type { RouteContract } from './route.ts';
@@ -57,4 +72,6 @@ export {
   secretLimits,
   secretRoutes,
 } from './secrets.ts';
+export { type StepUpBody, stepUpRoutes } from './step-up.ts';
+export { type BegunTwoFactor, type RecoveryCodes, twoFactorRoutes } from './two-factor.ts';
 export { tus, uploadRoutes } from './uploads.ts';
