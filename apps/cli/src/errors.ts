@@ -89,6 +89,9 @@ const sdkExitCodes: Record<WaxwingErrorCode, ExitCode> = {
   SERVER_ERROR: exitCodes.failed,
   INVALID_REQUEST: exitCodes.usage,
   UNAUTHORIZED: exitCodes.refused,
+  SIGNED_OUT: exitCodes.refused,
+  INVALID_CREDENTIALS: exitCodes.refused,
+  STEP_UP_REQUIRED: exitCodes.refused,
 };
 
 /** An end of the command that has a name. The message is for people: what happened, and what to do. */

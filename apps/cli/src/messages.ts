@@ -54,6 +54,9 @@ export const errorSentences: Record<WaxwingErrorCode, Sentence> = {
   INVALID_REQUEST: (error) => `This was not accepted: ${withStop(error.detail ?? error.message)}`,
   UNAUTHORIZED: () =>
     'The server wants an API key, or did not accept the one it got. Set WAXWING_API_KEY to a key of this server.',
+  SIGNED_OUT: () => 'You are not signed in any more. Sign in again.',
+  INVALID_CREDENTIALS: () => 'There is no such user, or what was given to prove it is wrong.',
+  STEP_UP_REQUIRED: () => 'This needs a fresh proof that it is you. Sign in again and repeat it.',
 };
 
 /** What to say when no server answers at an address: the first thing a newcomer meets. */

@@ -81,7 +81,7 @@ export {
 } from './passkeys.ts';
 export { Problem, problems, type ValidationIssue } from './problem.ts';
 export { type Activities, profileRoutes } from './profile.ts';
-export type { RouteContract } from './route.ts';
+export type { AnswerOf, BodyOf, QueryOf, RouteContract } from './route.ts';
 export { type Scope, scopes } from './scopes.ts';
 export {
   type CreatedSecret,

@@ -38,7 +38,11 @@ export type WaxwingErrorCode =
   | 'TOO_LARGE'
   | 'STORAGE_FULL'
   | 'INVALID_REQUEST'
-  | 'UNAUTHORIZED';
+  | 'UNAUTHORIZED'
+  // An account.
+  | 'SIGNED_OUT'
+  | 'INVALID_CREDENTIALS'
+  | 'STEP_UP_REQUIRED';
 
 /** One field the server (or the client, before asking) did not accept. */
 export interface FieldError {
@@ -60,6 +64,8 @@ export interface WaxwingErrorDetails {
   detail?: string | undefined;
   /** INVALID_REQUEST: the fields at fault. */
   errors?: readonly FieldError[] | undefined;
+  /** Any answer of the server that has one: its own `error_code`, which tells more apart than `code` does. */
+  serverCode?: string | undefined;
   /** Any answer of the server: its HTTP status. */
   status?: number | undefined;
   /** What was caught underneath, for logs. */
@@ -76,6 +82,7 @@ export class WaxwingError extends Error {
   readonly requestId: string | undefined;
   readonly detail: string | undefined;
   readonly errors: readonly FieldError[];
+  readonly serverCode: string | undefined;
   readonly status: number | undefined;
 
   constructor(code: WaxwingErrorCode, message: string, details: WaxwingErrorDetails = {}) {
@@ -87,6 +94,7 @@ export class WaxwingError extends Error {
     this.requestId = details.requestId;
     this.detail = details.detail;
     this.errors = details.errors ?? [];
+    this.serverCode = details.serverCode;
     this.status = details.status;
   }
 }

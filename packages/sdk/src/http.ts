@@ -5,13 +5,15 @@ import { withRetries } from './retries.ts';
 
 /** One request to the platform API. */
 interface ApiRequest {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Where the server answers, without the path of the API. */
   baseUrl: string;
   /** Below `/api/v1`, from parts that need no escaping. */
   path: string;
   headers?: Record<string, string> | undefined;
   body?: object | undefined;
+  /** False for what must not be sent twice: a code that is good for one use, an act that ends the session. */
+  isRepeatable?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -19,14 +21,14 @@ interface ApiRequest {
 export type Send = (request: ApiRequest) => Promise<unknown>;
 
 /**
- * Sends requests and tries again when no whole answer of the server came back. Every request this client makes may be
- * repeated: it either changes nothing or carries the key or claim under which the server knows it again.
+ * Sends requests and tries again when no whole answer of the server came back. A request that may be
+ * repeated changes nothing, or carries the key or claim under which the server knows it again.
  */
 export function createSend(options: {
   fetch: typeof fetch;
   apiKeyFor(baseUrl: string): string | undefined;
 }): Send {
-  return async ({ method, baseUrl, path, body, signal, headers }) => {
+  return async ({ method, baseUrl, path, body, signal, headers, isRepeatable = true }) => {
     const apiKey = options.apiKeyFor(baseUrl);
     const request = {
       method,
@@ -44,11 +46,12 @@ export function createSend(options: {
       referrerPolicy: 'no-referrer',
       signal: signal ?? null,
     } as const;
-    const answer = await withRetries(signal, async () => {
+    const attempt = async () => {
       const raw = await exchange(options.fetch, `${baseUrl}/api/v1/${path}`, request);
       if (isFromInBetween(raw)) throw refusalOf(raw);
       return raw;
-    });
+    };
+    const answer = await withRetries(signal, attempt, isRepeatable ? undefined : []);
     if (answer.status < 200 || answer.status >= 300) throw refusalOf(answer);
     return answer.text === '' ? undefined : parseAnswer(answer.text);
   };

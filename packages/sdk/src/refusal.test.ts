@@ -16,13 +16,13 @@ const FOR_A_CALLER: Record<ErrorCode, WaxwingErrorCode> = {
   UNAUTHORIZED: 'UNAUTHORIZED',
   TOKEN_INVALID: 'UNAUTHORIZED',
   TOKEN_EXPIRED: 'UNAUTHORIZED',
-  INVALID_CREDENTIALS: 'UNAUTHORIZED',
+  INVALID_CREDENTIALS: 'INVALID_CREDENTIALS',
   TWO_FACTOR_REQUIRED: 'UNAUTHORIZED',
   PASSCODE_REQUIRED: 'PASSPHRASE_REQUIRED',
   PASSCODE_INVALID: 'WRONG_PASSPHRASE',
   INSUFFICIENT_SCOPE: 'UNAUTHORIZED',
   FORBIDDEN: 'UNAUTHORIZED',
-  STEP_UP_REQUIRED: 'UNAUTHORIZED',
+  STEP_UP_REQUIRED: 'STEP_UP_REQUIRED',
   NOT_FOUND: 'NOT_FOUND',
   DUPLICATE_RESOURCE: 'INVALID_REQUEST',
   LAST_SIGN_IN_METHOD: 'INVALID_REQUEST',
@@ -53,7 +53,7 @@ const FOR_A_CALLER: Record<ErrorCode, WaxwingErrorCode> = {
 
 test.each(Object.entries(FOR_A_CALLER))('%s of the server is %s for a caller', (error_code, code) => {
   const { status } = errorCodes[error_code as ErrorCode]; // the table's keys are these codes
-  expect(refusal(status, { error_code })).toMatchObject({ code, status });
+  expect(refusal(status, { error_code })).toMatchObject({ code, status, serverCode: error_code });
 });
 
 test.each([

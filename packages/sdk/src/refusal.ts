@@ -16,6 +16,8 @@ const BY_SERVER_CODE = {
   UPLOAD_INCOMPLETE: 'UPLOAD_LOST',
   STREAM_MISMATCH: 'UPLOAD_LOST',
   ALREADY_PUBLISHED: 'UPLOAD_LOST',
+  INVALID_CREDENTIALS: 'INVALID_CREDENTIALS',
+  STEP_UP_REQUIRED: 'STEP_UP_REQUIRED',
 } as const satisfies Partial<Record<ErrorCode, WaxwingErrorCode>>;
 
 const BY_STATUS: Readonly<Record<number, WaxwingErrorCode>> = {
@@ -36,6 +38,7 @@ export function refusalOf(answer: { status: number; headers: Headers; text: stri
   const detail = text(problem.detail);
   return new WaxwingError(code, detail ?? `The server answered ${status}`, {
     status,
+    serverCode: text(problem.error_code),
     retryAfterSeconds: retryAfterSeconds(headers.get('retry-after')),
     requestId: text(problem.request_id) ?? headers.get('x-request-id') ?? undefined,
     detail,

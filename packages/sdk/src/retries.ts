@@ -4,11 +4,15 @@ import { WaxwingError } from './errors.ts';
 const BACKOFF_MILLISECONDS = [250, 1000];
 
 /**
- * Tries up to three times. What fails on the last try is thrown if it is an error of this client, and is OFFLINE
+ * Tries once more after each wait, so three times unless told otherwise. What fails on the last try is thrown if it is an error of this client, and is OFFLINE
  * otherwise; an aborted signal ends it at once, with the signal's own reason.
  */
-export async function withRetries<T>(signal: AbortSignal | undefined, attempt: () => Promise<T>): Promise<T> {
-  for (const wait of BACKOFF_MILLISECONDS) {
+export async function withRetries<T>(
+  signal: AbortSignal | undefined,
+  attempt: () => Promise<T>,
+  waits: readonly number[] = BACKOFF_MILLISECONDS,
+): Promise<T> {
+  for (const wait of waits) {
     try {
       return await attempt();
     } catch {

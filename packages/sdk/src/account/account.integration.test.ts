@@ -1,0 +1,203 @@
+import { authLimits } from '@waxwing/contract';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startApp, type TestApp } from '../../../../apps/server/test/app.ts';
+import { PROOF_MILLISECONDS } from './authorize.ts';
+import { type AccountClient, type AccountClientOptions, createAccountClient } from './index.ts';
+import { memorySessionStore, type SessionStore } from './session.ts';
+
+const hourMs = authLimits.accessSeconds * 1000;
+const password = 'correct horse battery staple';
+
+let server: TestApp;
+let baseUrl: string;
+let store: SessionStore;
+/** `POST /api/v1/auth/refresh` and so on, in the order in which they went out. */
+let sent: string[];
+/** Answers that the server gives and nobody gets. */
+let answersToLose: number;
+let timesSignedOut: number;
+
+beforeEach(async () => {
+  server = await startApp();
+  baseUrl = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  await server.createUser({ password });
+  store = memorySessionStore();
+  sent = [];
+  answersToLose = 0;
+  timesSignedOut = 0;
+  return () => server.stop();
+});
+
+function client(options: Partial<AccountClientOptions> = {}): AccountClient {
+  return createAccountClient({
+    baseUrl,
+    store,
+    now: server.clock.now,
+    async fetch(input, init) {
+      sent.push(`${init?.method ?? 'GET'} ${new URL(String(input)).pathname}`);
+      const answer = await fetch(input, init);
+      if (answersToLose === 0) return answer;
+      answersToLose -= 1;
+      await answer.body?.cancel();
+      throw new TypeError('The line was cut');
+    },
+    onSignedOut: () => {
+      timesSignedOut += 1;
+    },
+    ...options,
+  });
+}
+
+async function signedIn(options?: Partial<AccountClientOptions>): Promise<AccountClient> {
+  const account = client(options);
+  await account.login({ email: 'ada@example.com', password });
+  return account;
+}
+
+const refreshes = () => sent.filter((line) => line.endsWith('/auth/refresh')).length;
+
+test('who signs in is told who they are, and no token leaves the store', async () => {
+  const account = client();
+  expect(await account.isSignedIn()).toBe(false);
+  const answer = await account.login({ username: 'ada', password });
+  expect(answer).toMatchObject({ user: { username: 'ada', company_name: 'Acme', role: 'owner' } });
+  expect(JSON.stringify(answer)).not.toContain('eyJ');
+  expect(await account.me()).toMatchObject({ email: 'Ada@Example.com', name: 'Ada' });
+  expect(await account.isSignedIn()).toBe(true);
+});
+
+test('a wrong password is INVALID_CREDENTIALS, and is sent once', async () => {
+  const act = client().login({ email: 'ada@example.com', password: 'wrong horse' });
+  await expect(act).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS', status: 401 });
+  expect(sent).toEqual(['POST /api/v1/auth/login']);
+});
+
+test('nobody is signed in: SIGNED_OUT, and the server is not asked', async () => {
+  await expect(client().me()).rejects.toMatchObject({ code: 'SIGNED_OUT' });
+  expect(sent).toEqual([]);
+});
+
+test('a token is renewed before it ends, once for all who ask at the same time', async () => {
+  const account = await signedIn();
+  server.clock.advance(hourMs - 59_000);
+  await Promise.all(Array.from({ length: 50 }, () => account.me()));
+  expect(refreshes()).toBe(1);
+  await account.me();
+  expect(refreshes()).toBe(1);
+});
+
+test('tabs that share a store renew once for all of them', async () => {
+  const tabs = [await signedIn(), client(), client()];
+  server.clock.advance(2 * hourMs);
+  await Promise.all(tabs.map((tab) => tab.me()));
+  expect(refreshes()).toBe(1);
+});
+
+test('where the clock of this device is behind, the token is renewed when the server refuses it', async () => {
+  const standing = server.clock.now();
+  const account = await signedIn({ now: () => standing });
+  server.clock.advance(hourMs + 1000);
+  const [me] = await Promise.all([account.me(), account.me(), account.sessions.list()]);
+  expect(me.username).toBe('ada');
+  expect(refreshes()).toBe(1);
+});
+
+test('a refresh whose answers are lost is asked for again, and nobody is signed out', async () => {
+  const account = await signedIn();
+  server.clock.advance(2 * hourMs);
+  answersToLose = 3;
+  await expect(account.me()).rejects.toMatchObject({ code: 'OFFLINE' });
+  server.clock.advance((authLimits.refreshGraceSeconds - 1) * 1000);
+  expect(await account.me()).toMatchObject({ username: 'ada' });
+  expect(refreshes()).toBe(4);
+  expect(timesSignedOut).toBe(0);
+});
+
+test('a session that was ended elsewhere is gone at once, and told once', async () => {
+  const here = await signedIn();
+  const there = await signedIn({ store: memorySessionStore() });
+  await there.sessions.endOthers();
+  await expect(here.me()).rejects.toMatchObject({ code: 'SIGNED_OUT', serverCode: 'TOKEN_INVALID' });
+  await expect(here.me()).rejects.toMatchObject({ code: 'SIGNED_OUT' });
+  expect(timesSignedOut).toBe(1);
+  expect(await here.isSignedIn()).toBe(false);
+  expect(await there.sessions.list()).toMatchObject([{ is_current: true }]);
+});
+
+test('signing out ends the session on the server, and is no matter where that cannot be reached', async () => {
+  const account = await signedIn();
+  const session = await store.read();
+  await account.logout();
+  const headers = { authorization: `Bearer ${session?.accessToken}` };
+  expect((await fetch(`${baseUrl}/api/v1/auth/me`, { headers })).status).toBe(401);
+  const unreachable = await signedIn();
+  answersToLose = 3;
+  await unreachable.logout();
+  expect(await unreachable.isSignedIn()).toBe(false);
+  expect(timesSignedOut).toBe(0);
+});
+
+test('acts that need a fresh proof ask for it once, and go on', async () => {
+  let asked = 0;
+  const account = await signedIn({
+    async proveAgain() {
+      asked += 1;
+      await account.stepUp({ password });
+    },
+  });
+  server.clock.advance((authLimits.stepUpSeconds + 1) * 1000);
+  await Promise.all([account.profile.deleteAccount(), account.me()]);
+  expect(asked).toBe(1);
+  expect(await account.isSignedIn()).toBe(false);
+});
+
+test('an act that nobody proves fails with STEP_UP_REQUIRED, or as whoever was asked says', async () => {
+  const account = await signedIn();
+  server.clock.advance((authLimits.stepUpSeconds + 1) * 1000);
+  await expect(account.profile.deleteAccount()).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' });
+  const declining = client({ proveAgain: () => Promise.reject(new DOMException('No', 'AbortError')) });
+  await expect(declining.profile.deleteAccount()).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await account.isSignedIn()).toBe(true);
+});
+
+test('a proof is used for less time than the server takes it, and then the session goes on', async () => {
+  expect(PROOF_MILLISECONDS).toBeLessThan(authLimits.stepUpSeconds * 1000);
+  const account = await signedIn();
+  server.clock.advance((authLimits.stepUpSeconds + 1) * 1000);
+  await account.stepUp({ password });
+  server.clock.advance(PROOF_MILLISECONDS);
+  await expect(account.profile.deleteAccount()).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' });
+});
+
+test('a new password ends the session here too', async () => {
+  const account = await signedIn();
+  const next = 'a quiet lamp of seven herons';
+  await expect(
+    account.profile.changePassword({ current_password: password, new_password: 'password1234' }),
+  ).rejects.toMatchObject({ code: 'INVALID_REQUEST', errors: [{ field: 'new_password' }] });
+  await account.profile.changePassword({ current_password: password, new_password: next });
+  expect(await account.isSignedIn()).toBe(false);
+  await account.login({ email: 'ada@example.com', password: next });
+  const activities = await account.profile.recentActivity();
+  expect(activities.map(({ action }) => action)).toEqual([
+    'auth.signed_in',
+    'user.password_changed',
+    'auth.signed_in',
+  ]);
+});
+
+test('the audit log comes in pages, filtered, and whole as a file', async () => {
+  const account = await signedIn();
+  await client()
+    .login({ email: 'ada@example.com', password: 'wrong' })
+    .catch(() => undefined);
+  await expect
+    .poll(() => account.auditLogs.list({ status: 'failure', page_size: '1' }))
+    .toMatchObject({ page_size: 1, total: 1, logs: [{ action: 'auth.signed_in' }] });
+  const csv = await (await account.auditLogs.export('csv')).text();
+  expect(csv).toContain('auth.signed_in');
+  await account.logout();
+  await expect(account.auditLogs.export('jsonl')).rejects.toMatchObject({ code: 'SIGNED_OUT' });
+});
+
+afterEach(() => expect(answersToLose).toBe(0));
