@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -61,6 +62,24 @@ test('the audit log is verified, while the server runs', async () => {
   const whole = await waxwing(['audit', 'verify', '--json'], { env });
   expect(whole.exitCode, whole.stderr).toBe(0);
   expect(JSON.parse(whole.stdout.toString())).toMatchObject({ state: 'whole', faults: [] });
+});
+
+test('the master key is replaced while the server runs, and in a stopped one that names its own', async () => {
+  const file = join(dataDir, 'master.key');
+  const old = await readFile(file, 'utf8');
+  const rotated = await admin(['rotate-master-key', '--json']);
+  expect(JSON.parse(rotated.stdout.toString())).toEqual({ state: 'rotated', file });
+  expect(await readFile(file, 'utf8')).not.toBe(old);
+  const env = { WAXWING_DATA_DIR: await mkdtemp(join(tmpdir(), 'waxwing-key-')) };
+  const masterKey = randomBytes(32).toString('base64url');
+  const named = { ...env, WAXWING_MASTER_KEY: masterKey };
+  await waxwing(['admin', 'create-key', '--name', 'one'], { env: named });
+  const given = await waxwing(['admin', 'rotate-master-key'], { env: named });
+  const next = { ...env, WAXWING_MASTER_KEY: given.stdout.toString().trim() };
+  expect((await waxwing(['admin', 'list-keys'], { env: next })).exitCode, given.stderr).toBe(0);
+  const late = await waxwing(['admin', 'list-keys'], { env: named });
+  expect(late.stderr).toContain('is not the one this database was made with');
+  await rm(env.WAXWING_DATA_DIR, { recursive: true });
 });
 
 test('a log that was changed ends with 6', async () => {

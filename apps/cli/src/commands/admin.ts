@@ -72,6 +72,10 @@ const adminCommands: readonly AdminCommand[] = [
       new Option('--admin', 'they run this server too'),
     ],
   },
+  {
+    name: 'rotate-master-key',
+    description: 'replace the key that seals what the database keeps, while the server runs',
+  },
   { name: 'reports', description: 'list what was reported, and what is held for review', listOf: 'shares' },
   {
     name: 'release',

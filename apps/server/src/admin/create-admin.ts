@@ -5,11 +5,12 @@ import { verifyAudit } from '../audit/verify.ts';
 import { createApiKeyService } from '../auth/api-keys.service.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createUserService } from '../auth/users.service.ts';
-import type { Config } from '../config.ts';
+import { type Config, masterKeyPath } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { createKinds } from '../kinds.ts';
 import type { Clock } from '../shared/clock.ts';
 import { listReported, type ModerationParts, releaseShare, takeDownShare } from '../shares/moderation.ts';
+import { rotateMasterKey } from '../vault/rotate-master-key.ts';
 import type { Vault } from '../vault/vault.ts';
 import { AdminError } from './admin.errors.ts';
 import { type AdminServices, type Moderation, operations } from './operations.ts';
@@ -37,6 +38,14 @@ export function createAdmin({ config, database, clock, logger, vault }: AdminOpt
       audit: createAuditLog({ database, clock, chain }),
     }),
     verifyAudit: () => verifyAudit(database.db, chain),
+    rotateMasterKey: () =>
+      rotateMasterKey({
+        database,
+        clock,
+        masterKey: config.masterKey,
+        masterKeyFile: masterKeyPath(config),
+        isFileOurs: config.masterKey === undefined && config.masterKeyFile === undefined,
+      }),
     moderation: moderationOf({ database, clock, vault }),
     clock,
     defaultRateLimit: hourly(config.limits.apiKey),

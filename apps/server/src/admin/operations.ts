@@ -7,6 +7,8 @@ import { drawPassword } from '../auth/passwords.ts';
 import type { UserService } from '../auth/users.service.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { ReportedShare } from '../shares/moderation.ts';
+import { MasterKeyError } from '../vault/master-key.ts';
+import type { RotatedKey } from '../vault/rotate-master-key.ts';
 import { AdminError } from './admin.errors.ts';
 import { optionsOf } from './options.ts';
 
@@ -16,6 +18,7 @@ export interface AdminServices {
   readonly users: UserService;
   verifyAudit(): Promise<AuditVerdict>;
   readonly moderation: Moderation;
+  rotateMasterKey(): Promise<RotatedKey>;
   readonly clock: Clock;
   /** Requests an hour for a key that is made without a limit of its own. */
   readonly defaultRateLimit: number;
@@ -80,6 +83,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['list-keys', listKeys],
   ['create-user', createUser],
   ['audit-verify', auditVerify],
+  ['rotate-master-key', rotateMasterKey],
   ['reports', listReports],
   ['release', release],
   ['take-down', takeDown],
@@ -143,6 +147,18 @@ async function auditVerify({ verifyAudit }: AdminServices, input: unknown) {
     faults,
     checkpoints: checkpoints.map(({ at, ...checkpoint }) => ({ ...checkpoint, at: dateText(at) })),
   };
+}
+
+async function rotateMasterKey(services: AdminServices, input: unknown) {
+  noOptions(input);
+  const rotated = await services.rotateMasterKey().catch((error: unknown) => {
+    if (error instanceof MasterKeyError) throw new AdminError('FAILED', error.message, { cause: error });
+    throw error;
+  });
+  if ('file' in rotated) return { state: 'rotated', file: rotated.file };
+  const next =
+    'Put it where the old one is and restart: until the first start with it, both open the database.';
+  return { key: rotated.key, state: 'prepared', next };
 }
 
 async function listReports({ moderation }: AdminServices, input: unknown) {

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { masterKey as parseMasterKey, ValueError } from '../config-parse.ts';
 
@@ -51,6 +51,18 @@ export async function createMasterKeyFile(path: string): Promise<KeyObject> {
   }
   await syncFolder(folder);
   return createSecretKey(bytes);
+}
+
+/** Puts another key into a master key file, durable before it returns: the file holds one whole key at any time. */
+export async function replaceMasterKeyFile(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.new`;
+  try {
+    await writeDurably(temporary, `${Buffer.from(bytes).toString('base64url')}\n`);
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  await syncFolder(dirname(path));
 }
 
 async function writeDurably(path: string, content: string): Promise<void> {

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { createMasterKeyFile, MasterKeyError, readMasterKeyFile } from './master-key.ts';
-import { openRow, type RowAddress, SealedRowError, sealRow } from './sealed-row.ts';
+import { finishRotation, openRoot, readServerKey, rootName, rootRow } from './root-key.ts';
+import { openRow, type RowAddress, sealRow } from './sealed-row.ts';
 
 export type { RowAddress } from './sealed-row.ts';
 
@@ -27,9 +28,7 @@ export interface VaultOptions {
   readonly mayCreateFile: boolean;
 }
 
-const rootName = 'root';
 const rootBytes = 32;
-const rootRow: RowAddress = { organizationId: null, table: 'server_keys', id: rootName, version: 1 };
 
 /**
  * Opens the vault of a database: unseals its root key with the master key, which also proves that the two belong
@@ -38,7 +37,7 @@ const rootRow: RowAddress = { organizationId: null, table: 'server_keys', id: ro
  * @throws {MasterKeyError} in one sentence for the operator
  */
 export async function openVault(options: VaultOptions): Promise<Vault> {
-  const sealedRoot = await readSealedRoot(options.database);
+  const sealedRoot = await readServerKey(options.database.db, rootName);
   const root = sealedRoot ? await unsealRoot(sealedRoot, options) : await createRoot(options);
   return vaultOf(root);
 }
@@ -54,15 +53,6 @@ function vaultOf(root: Buffer): Vault {
   };
 }
 
-async function readSealedRoot({ db }: Database): Promise<Uint8Array | undefined> {
-  const row = await db
-    .selectFrom('server_keys')
-    .select('sealed')
-    .where('name', '=', rootName)
-    .executeTakeFirst();
-  return row?.sealed;
-}
-
 async function unsealRoot(sealed: Uint8Array, options: VaultOptions): Promise<Buffer> {
   const key = options.masterKey ?? (await readMasterKeyFile(options.masterKeyFile));
   if (key === undefined) {
@@ -70,19 +60,10 @@ async function unsealRoot(sealed: Uint8Array, options: VaultOptions): Promise<Bu
       `This database needs its master key, but ${options.masterKeyFile} does not exist: restore that file or set WAXWING_MASTER_KEY.`,
     );
   }
-  return openRoot(key, sealed, options);
-}
-
-function openRoot(key: KeyObject, sealed: Uint8Array, options: VaultOptions): Buffer {
-  try {
-    return openRow(key, rootRow, sealed);
-  } catch (cause) {
-    if (!(cause instanceof SealedRowError)) throw cause;
-    const source = options.masterKey ? 'in WAXWING_MASTER_KEY' : `in ${options.masterKeyFile}`;
-    throw new MasterKeyError(`The master key ${source} is not the one this database was made with.`, {
-      cause,
-    });
-  }
+  // After a rotation the first start with the new key makes it the only one.
+  const root = await finishRotation(options, key);
+  // Read again: another node may have finished it since.
+  return root ?? openRoot(key, (await readServerKey(options.database.db, rootName)) ?? sealed, options);
 }
 
 async function createRoot(options: VaultOptions): Promise<Buffer> {
@@ -125,7 +106,7 @@ async function insertRoot(key: KeyObject, options: VaultOptions): Promise<Buffer
       .onConflict((conflict) => conflict.column('name').doNothing())
       .execute();
   });
-  const kept = await readSealedRoot(options.database);
+  const kept = await readServerKey(options.database.db, rootName);
   if (kept === undefined) throw new MasterKeyError('The database did not keep its root key.');
   return openRoot(key, kept, options);
 }
