@@ -6,6 +6,10 @@ export const errorCodes = {
   VALIDATION_FAILED: { status: 400, meaning: 'The request is malformed; `errors` names each field.' },
   INVALID_JSON: { status: 400, meaning: 'The body is not the JSON that was announced.' },
   BAD_REQUEST: { status: 400, meaning: 'The request cannot be understood.' },
+  INVITATION_INVALID: {
+    status: 400,
+    meaning: 'The invitation is used, taken back, replaced by a later one, or more than seven days old.',
+  },
   UNAUTHORIZED: { status: 401, meaning: 'This needs a credential.' },
   TOKEN_INVALID: { status: 401, meaning: 'The credential is unknown, revoked, or malformed.' },
   TOKEN_EXPIRED: { status: 401, meaning: 'Token has expired: refresh it.' },

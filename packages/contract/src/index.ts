@@ -96,5 +96,16 @@ export {
   secretRoutes,
 } from './secrets.ts';
 export { type StepUpBody, stepUpRoutes } from './step-up.ts';
+export {
+  type AcceptBody,
+  type Invitation,
+  type Invitations,
+  type Invited,
+  invitationSeconds,
+  nameLimits,
+  type TeamMember,
+  type TeamMembers,
+  teamRoutes,
+} from './team.ts';
 export { type BegunTwoFactor, type RecoveryCodes, twoFactorRoutes } from './two-factor.ts';
 export { tus, uploadRoutes } from './uploads.ts';
