@@ -19,6 +19,13 @@ export const roles = ['owner', 'admin', 'member', 'viewer'] as const;
 /** What a member may do in an organisation. */
 export type Role = (typeof roles)[number];
 
+/** A password that is set anew. */
+export const newPassword = Type.String({
+  minLength: authLimits.password.min,
+  maxLength: authLimits.password.max,
+  description: 'At least 12 characters, not easy to guess, and not made of your own names.',
+});
+
 const identifier = Maybe(
   Type.String({
     maxLength: 320,
@@ -87,6 +94,7 @@ const Me = Type.Object({
   id: Type.String(),
   username: Type.String(),
   email: Type.String(),
+  email_confirmed: Type.Boolean({ description: 'Whether somebody showed that mails to it reach them.' }),
   name: Type.String(),
   company_name: Type.String(),
   role: Type.Enum([...roles]),

@@ -10,6 +10,14 @@ export const errorCodes = {
     status: 400,
     meaning: 'The invitation is used, taken back, replaced by a later one, or more than seven days old.',
   },
+  RESET_TOKEN_INVALID: {
+    status: 400,
+    meaning: 'The link to set a new password was used, is too old, or never was one.',
+  },
+  CONFIRMATION_INVALID: {
+    status: 400,
+    meaning: 'The link to confirm an address was used, is too old, or never was one.',
+  },
   UNAUTHORIZED: { status: 401, meaning: 'This needs a credential.' },
   TOKEN_INVALID: { status: 401, meaning: 'The credential is unknown, revoked, or malformed.' },
   TOKEN_EXPIRED: { status: 401, meaning: 'Token has expired: refresh it.' },

@@ -30,6 +30,37 @@ export const json = <T extends TSchema>(description: string, schema: T) => ({
   content: { 'application/json': { schema } },
 });
 
+/** Lengths in characters. */
+export const nameLimits = { email: 254, username: 32, name: 200 } as const;
+
+/**
+ * How an email address is written: without quotes, comments and letters beyond ASCII, so that no two programs read it
+ * differently. A domain in other letters is given in its `xn--` form.
+ */
+export const emailPattern =
+  "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$";
+export const email = Type.String({
+  maxLength: nameLimits.email,
+  pattern: emailPattern,
+  'x-message': 'must be an email address',
+});
+/** Never holds an @, so that it cannot be taken for an email address. */
+export const username = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$',
+  'x-message':
+    'must be 2 to 32 letters, digits, dots, dashes and underscores, and begin with a letter or digit',
+});
+/** Text on one line, not only of spaces. */
+export const line = (maxLength: number) =>
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Zl}\\p{Zp}]*$',
+    'x-message': 'must be text on one line',
+  });
+/** How a person, or a company, wants to be called. */
+export const displayName = line(nameLimits.name);
+
 /** The body of a report about a share of any kind. */
 export const ReportBody = Type.Object(
   {

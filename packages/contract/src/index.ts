@@ -58,7 +58,14 @@ export {
   cliLoginRoutes,
 } from './cli-login.ts';
 export { type ErrorCode, errorCodes } from './error-codes.ts';
-export { type ReportBody, type ReportReason, type ReportReceived, reportReasons } from './fields.ts';
+export {
+  emailPattern,
+  nameLimits,
+  type ReportBody,
+  type ReportReason,
+  type ReportReceived,
+  reportReasons,
+} from './fields.ts';
 export {
   type ClaimedFiles,
   type CreatedFiles,
@@ -72,6 +79,14 @@ export {
 export { type Health, healthRoutes } from './health.ts';
 export { pageLimits } from './paging.ts';
 export {
+  type PartnerKeyStatus,
+  partnerLimits,
+  partnerRoutes,
+  type RegisterBody,
+  type Registered,
+  type RotatedPartnerKey,
+} from './partners.ts';
+export {
   type Ceremony,
   type NewCredential,
   type Passkey,
@@ -80,7 +95,14 @@ export {
   type ShownCredential,
 } from './passkeys.ts';
 export { Problem, problems, type ValidationIssue } from './problem.ts';
-export { type Activities, profileRoutes } from './profile.ts';
+export {
+  type Activities,
+  type Profile,
+  profileRoutes,
+  profileUpdateRoutes,
+  type UpdateProfileBody,
+} from './profile.ts';
+export { type ContactBody, mailLinkLimits, recoveryRoutes } from './recovery.ts';
 export type { AnswerOf, BodyOf, QueryOf, RouteContract } from './route.ts';
 export { type Scope, scopes } from './scopes.ts';
 export {
@@ -102,7 +124,6 @@ export {
   type Invitations,
   type Invited,
   invitationSeconds,
-  nameLimits,
   type TeamMember,
   type TeamMembers,
   teamRoutes,

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { AuditLogEntry } from './audit-logs.ts';
-import { authLimits } from './auth.ts';
-import { json } from './fields.ts';
+import { authLimits, newPassword } from './auth.ts';
+import { displayName, email, json, Maybe, username } from './fields.ts';
 import { problems } from './problem.ts';
 import type { RouteContract } from './route.ts';
 
@@ -10,14 +10,33 @@ const password = Type.String({ minLength: 1, maxLength: authLimits.password.max 
 const ChangePasswordBody = Type.Object(
   {
     current_password: password,
-    new_password: Type.String({
-      minLength: authLimits.password.min,
-      maxLength: authLimits.password.max,
-      description: 'At least 12 characters, not easy to guess, and not made of your own names.',
-    }),
+    new_password: newPassword,
   },
   { additionalProperties: false },
 );
+
+const UpdateProfileBody = Type.Object(
+  {
+    username: Maybe(username),
+    email: Maybe(email),
+    company_name: Maybe(displayName),
+    name: Maybe(displayName),
+  },
+  { additionalProperties: false },
+);
+export type UpdateProfileBody = Static<typeof UpdateProfileBody>;
+
+const Profile = Type.Object({
+  message: Type.String(),
+  username: Type.String(),
+  email: Type.String({ description: 'The address that counts.' }),
+  pending_email: Type.Union([Type.String(), Type.Null()], {
+    description: 'The one that was asked for, until it is confirmed.',
+  }),
+  name: Type.String(),
+  company_name: Type.String(),
+});
+export type Profile = Static<typeof Profile>;
 
 const Activities = Type.Object({ activities: Type.Array(AuditLogEntry) });
 export type Activities = Static<typeof Activities>;
@@ -67,6 +86,28 @@ export const profileRoutes = {
       response: {
         200: json('Gone.', Done),
         ...problems(400, 401, 403, 413, 415, 429, 500, 503, 507),
+      },
+    },
+  },
+} as const satisfies Record<string, RouteContract>;
+
+/** Changing one's names. */
+export const profileUpdateRoutes = {
+  update: {
+    method: 'PUT',
+    url: '/api/v1/profile/update',
+    schema: {
+      operationId: 'updateProfile',
+      summary: 'Change your names',
+      description:
+        'Any of them; what is left out stays. A new email address counts once the link that is mailed to it was ' +
+        'followed; it needs a sign-in or a step-up of the last five minutes, and the old address is told. The name of the ' +
+        'company is for its owners and admins.',
+      tags: ['Profile'],
+      body: UpdateProfileBody,
+      response: {
+        200: json('Changed.', Profile),
+        ...problems(400, 401, 403, 409, 413, 415, 429, 500, 503, 507),
       },
     },
   },

@@ -1,33 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { authLimits, LoggedIn, roles } from './auth.ts';
-import { json, Maybe } from './fields.ts';
+import { displayName, email, json, Maybe, username } from './fields.ts';
 import { problems } from './problem.ts';
 import type { RouteContract } from './route.ts';
 
 /** How long somebody may take to accept an invitation, in seconds. */
 export const invitationSeconds = 7 * 86_400;
 
-/** Lengths in characters. */
-export const nameLimits = { email: 320, username: 32, name: 200 } as const;
-
-export const email = Type.String({
-  maxLength: nameLimits.email,
-  pattern: '^[^@\\s\\p{Cc}<>()"]+@[^@\\s\\p{Cc}<>()"]+$',
-  'x-message': 'must be an email address',
-});
-/** Never holds an @, so that it cannot be taken for an email address. */
-export const username = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$',
-  'x-message':
-    'must be 2 to 32 letters, digits, dots, dashes and underscores, and begin with a letter or digit',
-});
-/** How a person, or a company, wants to be called. */
-export const displayName = Type.String({
-  minLength: 1,
-  maxLength: nameLimits.name,
-  pattern: '^[^\\p{Cc}]*$',
-  'x-message': 'must be text without control characters',
-});
 const role = Type.Enum([...roles]);
 
 const Member = Type.Object({

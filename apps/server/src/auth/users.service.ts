@@ -48,6 +48,8 @@ export function createUserService(parts: {
       is_admin: user.isAdmin ? 1 : 0,
       is_active: 1,
       created_at: now,
+      // The operator knows whom they make an account for.
+      email_confirmed_at: now,
     };
     const organization = {
       id: database.ids.next(),

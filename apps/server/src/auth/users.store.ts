@@ -11,6 +11,8 @@ export interface Member {
   /** Public id, a UUIDv7. */
   readonly publicId: string;
   readonly email: string;
+  /** Whether somebody showed that mails to it reach them. */
+  readonly isEmailConfirmed: boolean;
   readonly username: string;
   readonly name: string;
   readonly isAdmin: boolean;
@@ -148,6 +150,7 @@ function memberOf(row: MemberRow): Member {
     userId: row.id,
     publicId: row.public_id,
     email: row.email,
+    isEmailConfirmed: row.email_confirmed_at !== null,
     username: row.username,
     name: row.name,
     isAdmin: row.is_admin === 1,

@@ -14,6 +14,11 @@ const ID_TABLES = [
   'api_keys',
   'invitations',
   'campaigns',
+  'outgoing_mails',
+  'reset_requests',
+  'mail_tokens',
+  'partner_keys',
+  'invite_codes',
 ] as const satisfies readonly (keyof Schema)[];
 
 /** The highest id in the database, 0 when it is empty: the floor of the ids made from now on. */

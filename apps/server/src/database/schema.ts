@@ -139,6 +139,8 @@ export interface OrganizationsTable {
   public_id: Fixed<string>;
   name: string;
   created_at: Fixed<EpochMs>;
+  /** Since when nothing of it counts: no key, no session, no sign-in. Null: it is in use. */
+  suspended_at: EpochMs | null;
 }
 
 /** A person with an account. */
@@ -158,6 +160,8 @@ export interface UsersTable {
   /** 0: may not sign in, and no session or key of theirs counts. */
   is_active: number;
   created_at: Fixed<EpochMs>;
+  /** When somebody showed that mails to `email` reach them. Null: nobody has. */
+  email_confirmed_at: EpochMs | null;
 }
 
 /** Who belongs to an organisation, and as what. */
@@ -286,6 +290,76 @@ export interface ApiKeysTable {
   last_used_at: EpochMs | null;
 }
 
+/** A mail that is to leave. It goes when it is delivered, or of no more use to anybody. */
+export interface OutgoingMailsTable {
+  id: Fixed<Id>;
+  /** The letter, sealed for this row: it may hold what opens an account. */
+  sealed: Fixed<Bytes>;
+  created_at: Fixed<EpochMs>;
+  good_until: Fixed<EpochMs>;
+  /** When it is tried next. Whoever tries moves this first, and by that holds it. */
+  due_at: EpochMs;
+  attempts: number;
+}
+
+/** Somebody asked for a link to set a new password. Whether there is such a user is looked up later. */
+export interface ResetRequestsTable {
+  id: Fixed<Id>;
+  email_key: Fixed<string>;
+  ip_address: Fixed<string>;
+  user_agent: Fixed<string | null>;
+}
+
+/** What a link in a mail is good for. */
+export type MailTokenPurpose = 'set_password' | 'confirm_email';
+
+/** Links in mails. Each is good once: its row goes with what it allows. */
+export interface MailTokensTable {
+  id: Fixed<Id>;
+  token_hash: Fixed<Bytes>;
+  purpose: Fixed<MailTokenPurpose>;
+  user_id: Fixed<Id>;
+  /** Where it was mailed to. */
+  email: Fixed<string>;
+  expires_at: Fixed<EpochMs>;
+}
+
+/** An organisation that has a partner key. */
+export interface PartnersTable {
+  organization_id: Fixed<Id>;
+  description: string;
+  /** 1: by itself, so its name was chosen by a stranger. 0: by the operator. */
+  is_self_registered: Fixed<number>;
+  /** 1: the Partner API is open to it. */
+  has_partner_api: number;
+  /** After how many days its key has to be replaced; 0: it need not be. */
+  rotation_days: number;
+  created_at: Fixed<EpochMs>;
+}
+
+export interface PartnerKeysTable {
+  id: Fixed<Id>;
+  public_id: Fixed<string>;
+  organization_id: Fixed<Id>;
+  prefix: Fixed<string>;
+  key_hash: Fixed<Bytes>;
+  created_at: Fixed<EpochMs>;
+  expires_at: EpochMs;
+  /** When another took its place; it may be good beside that one for a while. */
+  replaced_at: EpochMs | null;
+  /** When its owners were told that it has to be replaced. */
+  due_noted_at: EpochMs | null;
+  last_used_at: EpochMs | null;
+}
+
+/** Codes of the operator, each good for one registration. */
+export interface InviteCodesTable {
+  id: Fixed<Id>;
+  code_hash: Fixed<Bytes>;
+  created_at: Fixed<EpochMs>;
+  expires_at: Fixed<EpochMs>;
+}
+
 /** Answers to requests with an `Idempotency-Key`, sealed under a key that only the caller has. */
 export interface IdempotencyKeysTable {
   key_hash: Fixed<Bytes>;
@@ -337,6 +411,12 @@ export interface Schema {
   invitations: InvitationsTable;
   campaigns: CampaignsTable;
   api_keys: ApiKeysTable;
+  outgoing_mails: OutgoingMailsTable;
+  reset_requests: ResetRequestsTable;
+  mail_tokens: MailTokensTable;
+  partners: PartnersTable;
+  partner_keys: PartnerKeysTable;
+  invite_codes: InviteCodesTable;
   idempotency_keys: IdempotencyKeysTable;
   server_keys: ServerKeysTable;
   node_leases: NodeLeasesTable;

@@ -53,6 +53,7 @@ export function addAuthRoutes(app: App, { signIn, sessions, limits }: AuthRouteP
       id: member.publicId,
       username: member.username,
       email: member.email,
+      email_confirmed: member.isEmailConfirmed,
       name: member.name,
       company_name: member.organization,
       role: member.role,
