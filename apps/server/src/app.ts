@@ -31,6 +31,8 @@ import { requestIdOf } from './http/request-id.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { startJobs } from './jobs.ts';
 import { createKinds } from './kinds.ts';
+import { createMail } from './mail/mail.ts';
+import { openCarrier } from './mail/open-carrier.ts';
 import { addAuditLogRoutes } from './modules/audit-logs/audit-logs.routes.ts';
 import { createAuditLogService } from './modules/audit-logs/audit-logs.service.ts';
 import { addAuthRoutes } from './modules/auth/auth.routes.ts';
@@ -79,6 +81,9 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const retryKey = vault.deriveKey('retried refresh');
   const audit = createAuditLog({ database, clock, chain: createChain(vault) });
   const sessions = createSessionService({ database, clock, tokens, retryKey, audit, logger });
+  const from = { name: 'Waxwing', address: config.mailFrom };
+  const carrier = openCarrier(config.smtpUrl, { dataDir: config.dataDir, from });
+  const mail = createMail({ database, clock, vault, carrier, logger });
   const limits = createRateLimits(database, config);
   const createOnce = createIdempotency({ database, clock, bodyKey: vault.deriveKey('idempotency body') });
   const kinds = createKinds(vault);
@@ -159,11 +164,13 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     files: files.jobs,
     signingKeys,
     audit,
+    mail,
     logger,
     retentionDays: config.retentionDays,
   });
   app.addHook('onClose', async () => {
     stopJobs();
+    await mail.close();
     await apiKeys.close();
   });
   return app;

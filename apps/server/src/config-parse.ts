@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { emailPattern, nameLimits } from '@waxwing/contract';
 
 /** At most `count` requests in any window of `windowSeconds`. */
 export interface Limit {
@@ -90,6 +91,17 @@ export function postgresUrl(value: string): string {
   const url = URL.parse(value);
   if (url !== null && ['postgres:', 'postgresql:'].includes(url.protocol)) return value;
   throw new ValueError('an address that begins with postgres://');
+}
+
+export function smtpUrl(value: string): string {
+  const url = URL.parse(value);
+  if (url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '') return value;
+  throw new ValueError('an address that begins with smtp:// or smtps://');
+}
+
+export function mailAddress(value: string): string {
+  if (value.length <= nameLimits.email && new RegExp(emailPattern).test(value)) return value;
+  throw new ValueError('an email address such as waxwing@example.com');
 }
 
 /** Addresses, networks and the three named groups; `none` trusts nobody. */

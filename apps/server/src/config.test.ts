@@ -23,6 +23,10 @@ describe('reading', () => {
       s3: undefined,
       maxShareBytes: 10 * 1024 ** 3,
       maxAnonymousShareBytes: 500 * 1024 ** 2,
+      smtpUrl: undefined,
+      mailFrom: 'waxwing@localhost',
+      operatorEmail: 'waxwing@localhost',
+      registration: 'open',
       logLevel: 'info',
     });
     expect(config.dataDir).toMatch(/\/data$/);
@@ -34,6 +38,9 @@ describe('reading', () => {
       report: { count: 20, windowSeconds: 3600 },
       user: { count: 300, windowSeconds: 60 },
       login: { count: 10, windowSeconds: 900 },
+      partner: { count: 600, windowSeconds: 60 },
+      register: { count: 5, windowSeconds: 3600 },
+      reset: { count: 5, windowSeconds: 3600 },
     });
   });
 
@@ -64,6 +71,18 @@ describe('reading', () => {
   test('a slash at the end of the public URL is dropped', () => {
     const { publicUrl } = readConfig({ WAXWING_PUBLIC_URL: 'https://share.example/' });
     expect(publicUrl).toBe('https://share.example');
+  });
+
+  test('mails come from the host of the public URL, and to the operator, unless others are set', () => {
+    const own = { WAXWING_PUBLIC_URL: 'https://share.example:8443' };
+    const from = 'waxwing@share.example';
+    expect(readConfig(own)).toMatchObject({ mailFrom: from, operatorEmail: from });
+    expect(readConfig({ ...own, WAXWING_MAIL_FROM: 'no-reply@example.com' })).toMatchObject({
+      mailFrom: 'no-reply@example.com',
+      operatorEmail: 'no-reply@example.com',
+    });
+    const both = { ...own, WAXWING_OPERATOR_EMAIL: 'ops@example.com' };
+    expect(readConfig(both)).toMatchObject({ mailFrom: from, operatorEmail: 'ops@example.com' });
   });
 
   test('0 switches a limit off', () => {
@@ -121,6 +140,10 @@ describe('refusing', () => {
     ['WAXWING_MAX_SHARE_BYTES', '0'],
     ['WAXWING_MAX_ANONYMOUS_SHARE_BYTES', '9007199254740992'],
     ['WAXWING_TLS_CERT', '/nowhere/cert.pem'],
+    ['WAXWING_SMTP_URL', 'mail.example.com'],
+    ['WAXWING_MAIL_FROM', 'Waxwing <a@example.com>'],
+    ['WAXWING_OPERATOR_EMAIL', 'ops@example.com\r\nBcc: x@example.com'],
+    ['WAXWING_REGISTRATION', 'yes'],
     ['WAXWING_ANONYMOUS', 'yes'],
     ['WAXWING_RETENTION_DAYS', '0'],
     ['WAXWING_METRICS_PORT', '0'],
@@ -142,6 +165,7 @@ describe('refusing', () => {
       'WAXWING_DATABASE_URL',
       'WAXWING_S3_SECRET_KEY',
       'WAXWING_MASTER_KEY',
+      'WAXWING_SMTP_URL',
     ]);
   });
 

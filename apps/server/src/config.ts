@@ -9,6 +9,7 @@ import {
   integer,
   type Limit,
   limit,
+  mailAddress,
   masterKey,
   oneOf,
   onOff,
@@ -16,6 +17,7 @@ import {
   pemFile,
   postgresUrl,
   proxies,
+  smtpUrl,
   text,
   ValueError,
 } from './config-parse.ts';
@@ -133,6 +135,26 @@ export const settings = {
     description: 'PEM file with the private key of the certificate.',
     parse: pemFile('PRIVATE KEY'),
   },
+  smtpUrl: {
+    name: 'WAXWING_SMTP_URL',
+    shownDefault: 'files in `mail/` of the data folder',
+    description:
+      'Server that sends the mails: `smtps://user:password@host` or `smtp://…`, which uses TLS where it is offered.',
+    isSecret: true,
+    parse: smtpUrl,
+  },
+  mailFrom: {
+    name: 'WAXWING_MAIL_FROM',
+    shownDefault: '`waxwing@` the host of the public URL',
+    description: 'Address that the mails come from.',
+    parse: mailAddress,
+  },
+  operatorEmail: {
+    name: 'WAXWING_OPERATOR_EMAIL',
+    shownDefault: '`WAXWING_MAIL_FROM`',
+    description: 'Address that gets what people write to the operator.',
+    parse: mailAddress,
+  },
   isAnonymousAllowed: {
     name: 'WAXWING_ANONYMOUS',
     default: 'on',
@@ -151,6 +173,12 @@ export const settings = {
     description:
       'The same for shares made without a key: 500 MiB. An address may store ten times as much in a day.',
     parse: bytes,
+  },
+  registration: {
+    name: 'WAXWING_REGISTRATION',
+    default: 'open',
+    description: 'Who may register: `open` for everybody, `invite` with a code of the operator, `closed`.',
+    parse: oneOf('open', 'invite', 'closed'),
   },
   retentionDays: {
     name: 'WAXWING_RETENTION_DAYS',
@@ -200,6 +228,24 @@ export const settings = {
     description: 'Requests of one user who is signed in.',
     parse: limit,
   },
+  partnerLimit: {
+    name: 'WAXWING_LIMIT_PARTNER',
+    default: '600/1m',
+    description: 'Requests with the key of one partner.',
+    parse: limit,
+  },
+  registerLimit: {
+    name: 'WAXWING_LIMIT_REGISTER',
+    default: '5/1h',
+    description: 'Registrations, for each address.',
+    parse: limit,
+  },
+  resetLimit: {
+    name: 'WAXWING_LIMIT_RESET',
+    default: '5/1h',
+    description: 'Mails with a link for a new password, for each email address, known or not.',
+    parse: limit,
+  },
   loginLimit: {
     name: 'WAXWING_LIMIT_LOGIN',
     default: '10/15m',
@@ -225,18 +271,21 @@ type Values = { readonly [K in SettingKey]: ValueOf<Settings[K]> };
 /** Settings of the command line, which may share its environment with the server. */
 const clientVariables = new Set(['WAXWING_URL', 'WAXWING_API_KEY', 'WAXWING_PASSPHRASE', 'WAXWING_VECTORS']);
 
+/** Settings whose value is another's where they are not given. */
+type Derived = 'publicUrl' | 'mailFrom' | 'operatorEmail';
+type LimitName = { [K in SettingKey]: K extends `${infer Name}Limit` ? Name : never }[SettingKey];
+
 /** The settings, parsed and checked. Each field is described in `settings`; limits that are off are undefined. */
-export interface Config
-  extends Omit<Values, `${string}Limit` | `tls${string}` | `s3${string}` | 'publicUrl'> {
+export interface Config extends Omit<Values, `${string}Limit` | `tls${string}` | `s3${string}` | Derived> {
   /** An origin, without a slash at its end. */
   readonly publicUrl: string;
+  readonly mailFrom: string;
+  readonly operatorEmail: string;
   /** The contents of the two PEM files, as `node:tls` takes them. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** The bucket that keeps the files; undefined: the data folder does. */
   readonly s3: S3Settings | undefined;
-  readonly limits: Readonly<
-    Record<'anonymous' | 'apiKey' | 'redirect' | 'passcode' | 'report' | 'user' | 'login', Limit | undefined>
-  >;
+  readonly limits: Readonly<Record<LimitName, Limit | undefined>>;
 }
 
 /** A setting that the server cannot start with. The message names it, and shows no secret value. */
@@ -254,28 +303,23 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values = Object.fromEntries(
     Object.entries(settings).map(([key, setting]) => [key, readSetting(setting, env)]),
   ) as unknown as Values;
-  const {
-    anonymousLimit,
-    apiKeyLimit,
-    redirectLimit,
-    passcodeLimit,
-    reportLimit,
-    userLimit,
-    loginLimit,
-    ...rest
-  } = values;
-  const { tlsCert, tlsKey, publicUrl, s3Endpoint, s3Region, s3Bucket, s3AccessKey, s3SecretKey, ...config } =
-    rest;
+  const { anonymousLimit, apiKeyLimit, redirectLimit, passcodeLimit, reportLimit, ...withLimits } = values;
+  const { userLimit, loginLimit, partnerLimit, registerLimit, resetLimit, ...rest } = withLimits;
+  const { tlsCert, tlsKey, s3Endpoint, s3Region, s3Bucket, s3AccessKey, s3SecretKey, ...config } = rest;
   const tls = pairTls(tlsCert, tlsKey);
   const s3 = gatherS3({ s3Endpoint, s3Region, s3Bucket, s3AccessKey, s3SecretKey });
   if (s3 && config.maxShareBytes > mostBlobBytes) {
     throw new SettingError(`WAXWING_MAX_SHARE_BYTES must be at most ${mostBlobBytes} with a bucket.`);
   }
+  const publicUrl = config.publicUrl ?? listenUrl({ host: config.host, port: config.port, tls });
+  const mailFrom = config.mailFrom ?? senderAt(publicUrl);
   return Object.freeze({
     ...config,
     tls,
     s3,
-    publicUrl: publicUrl ?? listenUrl({ host: config.host, port: config.port, tls }),
+    publicUrl,
+    mailFrom,
+    operatorEmail: config.operatorEmail ?? mailFrom,
     limits: Object.freeze({
       anonymous: anonymousLimit,
       apiKey: apiKeyLimit,
@@ -284,6 +328,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       report: reportLimit,
       user: userLimit,
       login: loginLimit,
+      partner: partnerLimit,
+      register: registerLimit,
+      reset: resetLimit,
     }),
   });
 }
@@ -301,6 +348,12 @@ export function listenUrl({ host, port, tls }: { host: string; port: number; tls
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const authority = reachable.includes(':') ? `[${reachable}]` : reachable;
   return new URL(`${tls ? 'https' : 'http'}://${authority}:${port}`).origin;
+}
+
+/** An address of our own: numbers and `localhost` have none that a mail could come back to, and it does not matter. */
+function senderAt(publicUrl: string): string {
+  const { hostname } = new URL(publicUrl);
+  return `waxwing@${/^[\d.]+$|:/.test(hostname) ? 'localhost' : hostname}`;
 }
 
 /** Where the master key lies when the environment does not carry it. */

@@ -5,6 +5,7 @@ import { forgetSessions } from './auth/sessions.store.ts';
 import type { SigningKeys } from './auth/signing-keys.ts';
 import type { Database } from './database/database.ts';
 import { sweepIdempotencyKeys } from './http/idempotency.ts';
+import type { Mail } from './mail/mail.ts';
 import type { Clock } from './shared/clock.ts';
 import { sweepHistory } from './shares/retention.ts';
 import type { ShareEngine } from './shares/share-engine.ts';
@@ -27,6 +28,7 @@ export interface JobParts {
   readonly files: FileJobs;
   readonly signingKeys: Pick<SigningKeys, 'rotate'>;
   readonly audit: Pick<AuditLog, 'checkpoint'>;
+  readonly mail: Pick<Mail, 'deliver'>;
   readonly logger: Pick<BaseLogger, 'error'>;
   readonly retentionDays: number;
 }
@@ -60,6 +62,7 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
     new Cron('*/15 * * * *', options, everything),
     new Cron('30 3 * * *', options, parts.files.reconcile),
     new Cron('0 * * * *', options, parts.audit.checkpoint),
+    new Cron('*/5 * * * * *', options, parts.mail.deliver),
   ];
   // It looks at every blob there is, so nobody waits for it.
   parts.files.reconcile().catch(report);
