@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
+  apiKeyRoutes,
   auditRoutes,
   authRoutes,
   campaignRoutes,
@@ -36,6 +37,7 @@ const routes = Object.values({
   ...auditRoutes,
   ...profileRoutes,
   ...campaignRoutes,
+  ...apiKeyRoutes,
   ...healthRoutes,
 });
 const names = Object.values(settings).map(({ name }) => name);

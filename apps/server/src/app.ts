@@ -7,6 +7,8 @@ import { createAuditLog } from './audit/audit-log.ts';
 import { createChain } from './audit/chain.ts';
 import { createAccountService } from './auth/account.service.ts';
 import { createApiKeyService } from './auth/api-keys.service.ts';
+import { hourlyLimit } from './auth/hourly-limit.ts';
+import { createManagedKeyService } from './auth/managed-keys.service.ts';
 import { createPasswords } from './auth/passwords.ts';
 import type { UserPrincipal } from './auth/principal.ts';
 import { createSessionService } from './auth/sessions.service.ts';
@@ -33,6 +35,9 @@ import { startJobs } from './jobs.ts';
 import { createKinds } from './kinds.ts';
 import { createMail } from './mail/mail.ts';
 import { openCarrier } from './mail/open-carrier.ts';
+import { addApiKeyShareRoutes } from './modules/api-keys/api-key-shares.routes.ts';
+import { createApiKeyShareService, endSharesOf } from './modules/api-keys/api-key-shares.service.ts';
+import { addApiKeyRoutes } from './modules/api-keys/api-keys.routes.ts';
 import { addAuditLogRoutes } from './modules/audit-logs/audit-logs.routes.ts';
 import { createAuditLogService } from './modules/audit-logs/audit-logs.service.ts';
 import { addAuthRoutes } from './modules/auth/auth.routes.ts';
@@ -147,6 +152,26 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const accounts = createAccountService({ database, clock, passwords, sessions, signIn, audit });
   addProfileRoutes(app, { accounts, activity: auditLogs, limits });
   addCampaignRoutes(app, { campaigns: createCampaignService({ database, clock, audit }), createOnce });
+  const keys = createManagedKeyService({
+    database,
+    clock,
+    vault,
+    audit,
+    defaultRateLimit: hourlyLimit(config.limits.apiKey),
+    hasSteppedUp: authenticators.hasSteppedUp,
+    endShares: (tx, key) => endSharesOf(tx, { shares, key }),
+  });
+  const keyShares = createApiKeyShareService({
+    database,
+    clock,
+    shares,
+    kind: kinds.apiKey,
+    keys,
+    audit,
+    publicUrl,
+  });
+  addApiKeyRoutes(app, { keys, apiKeys, createOnce });
+  addApiKeyShareRoutes(app, { keyShares, createOnce, limits });
   addHealthRoutes(app, { database, clock, version: packageJson.version });
 
   const pages = readPages(webFolder);

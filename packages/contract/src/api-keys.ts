@@ -133,6 +133,17 @@ const ApiKeys = Type.Object({
 });
 export type ApiKeys = Static<typeof ApiKeys>;
 
+const ApiKeyQuery = Type.Object(
+  {
+    ...pageQuery,
+    active: Type.Optional(
+      Type.Enum(['true', 'false'], { description: 'Only keys that are good, or only those that are not.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ApiKeyQuery = Static<typeof ApiKeyQuery>;
+
 const ApiKeyDetail = Type.Object({
   ...item,
   api_key: Type.String({ description: 'The key itself when `is_revealed`, else masked.' }),
@@ -296,17 +307,7 @@ export const apiKeyRoutes = {
       description:
         'Newest first, masked. Owners and admins see every key of their organisation, everybody else their own.',
       tags,
-      querystring: Type.Object(
-        {
-          ...pageQuery,
-          active: Type.Optional(
-            Type.Enum(['true', 'false'], {
-              description: 'Only keys that are good, or only those that are not.',
-            }),
-          ),
-        },
-        { additionalProperties: false },
-      ),
+      querystring: ApiKeyQuery,
       response: { 200: json('One page.', ApiKeys), ...problems(400, 401, 403, 429, 500, 503) },
     },
   },

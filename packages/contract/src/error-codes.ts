@@ -50,6 +50,7 @@ export const errorCodes = {
   UPLOAD_INCOMPLETE: { status: 409, meaning: 'A stream does not have all its bytes yet.' },
   STREAM_MISMATCH: { status: 409, meaning: 'A stored stream is not the one that is to be published.' },
   ALREADY_PUBLISHED: { status: 409, meaning: 'The share is published, with another body or for good.' },
+  KEY_NOT_RETRIEVABLE: { status: 409, meaning: 'Only the hash of this API key is kept.' },
   GONE: { status: 410, meaning: 'It existed and can no longer be opened.' },
   VIEWED: { status: 410, meaning: 'All its views are taken.' },
   REVOKED: { status: 410, meaning: 'Its sender revoked it.' },

@@ -1,6 +1,7 @@
 export {
   type ApiKeyDetail,
   type ApiKeyItem,
+  type ApiKeyQuery,
   type ApiKeyShare,
   type ApiKeyShareStatus,
   type ApiKeyShares,

@@ -3,6 +3,7 @@ import { createAuditLog } from '../audit/audit-log.ts';
 import { createChain } from '../audit/chain.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { createApiKeyService } from '../auth/api-keys.service.ts';
+import { hourlyLimit } from '../auth/hourly-limit.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createUserService } from '../auth/users.service.ts';
 import { type Config, masterKeyPath } from '../config.ts';
@@ -48,7 +49,7 @@ export function createAdmin({ config, database, clock, logger, vault }: AdminOpt
       }),
     moderation: moderationOf({ database, clock, vault }),
     clock,
-    defaultRateLimit: hourly(config.limits.apiKey),
+    defaultRateLimit: hourlyLimit(config.limits.apiKey),
   };
   return async (command, options) => {
     const run = operations.get(command);
@@ -71,9 +72,4 @@ function moderationOf({
     release: (shareId) => releaseShare(parts, shareId),
     takeDown: (shareId) => takeDownShare(parts, shareId),
   };
-}
-
-/** Where keys are not limited at all, the number is only shown. */
-function hourly(limit: Config['limits']['apiKey']): number {
-  return limit ? Math.ceil((limit.count * 3600) / limit.windowSeconds) : 10_000;
 }

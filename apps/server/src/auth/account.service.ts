@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Caller } from '../shared/audit-event.ts';
 import type { Clock } from '../shared/clock.ts';
+import { revokeKeysOf } from './api-keys.store.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { authErrors } from './auth.errors.ts';
 import { checkStrength } from './password-rules.ts';
@@ -68,6 +69,7 @@ export function createAccountService(parts: AccountParts) {
     await database.transact(async (tx) => {
       if ((await orphanedBy(tx, user.userId)) > 0) throw authErrors.lastOwnerStays();
       await sessions.endAll(tx, user.userId);
+      await revokeKeysOf(tx, { userId: user.userId }, clock.now());
       await deleteUser(tx, user.userId);
       await write(tx, user, 'user.deleted', caller);
     });

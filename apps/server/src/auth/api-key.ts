@@ -32,6 +32,17 @@ export function drawApiKey(family: KeyFamily = 'sk'): string {
   return withChecksum(`${family}_live_${random}`);
 }
 
+/** A new key with what may be kept of it. */
+export function drawTracedKey(family: KeyFamily = 'sk'): {
+  readonly apiKey: string;
+  readonly trace: ApiKeyTrace;
+} {
+  const apiKey = drawApiKey(family);
+  const trace = parseApiKey(apiKey);
+  if (!trace) throw new Error('A key was drawn that is not well formed.');
+  return { apiKey, trace };
+}
+
 /** Form and checksum, without the database: a typing mistake or an invented key stops here. */
 export function parseApiKey(text: string): ApiKeyTrace | undefined {
   // Only a family that `form` lists can stand there.

@@ -54,6 +54,7 @@ export function apiKeyCases(openEmpty: (clock: TestClock) => Promise<TestDatabas
         organizationId: expect.any(Number),
         scopes: new Set(['secrets:read', 'secrets:write']),
         rateLimitPerHour: 10_000,
+        maker: undefined,
       });
     });
 

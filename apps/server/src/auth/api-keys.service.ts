@@ -1,24 +1,28 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { Scope } from '@waxwing/contract';
+import type { Scope, VerifiedApiKey } from '@waxwing/contract';
 import type { BaseLogger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { Clock } from '../shared/clock.ts';
-import { drawApiKey, parseApiKey } from './api-key.ts';
+import { drawTracedKey, parseApiKey } from './api-key.ts';
 import { createApiKeyUses } from './api-key-uses.ts';
 import {
   type ApiKey,
   type ApiKeyName,
-  getApiKeyByHash,
+  effectiveScopes,
+  findApiKey,
   getOrganization,
   insertApiKey,
   insertOrganization,
+  type KeyState,
   type ListedApiKey,
   listApiKeys,
   revokeApiKey,
   setApiKeyLimit,
+  stateOf,
 } from './api-keys.store.ts';
 import type { ApiKeyPrincipal } from './principal.ts';
 import { createRecentCache } from './recent-cache.ts';
+import { instantOrNull } from './shown-key.ts';
 
 export interface ApiKeyOptions {
   readonly database: Database;
@@ -46,7 +50,7 @@ export interface CreatedApiKey {
 /** What is known about a key that somebody holds. */
 export type ApiKeyCheck =
   | { readonly state: 'malformed' | 'unknown' }
-  | { readonly state: 'active' | 'expired' | 'revoked'; readonly key: ApiKey };
+  | { readonly state: KeyState; readonly key: ApiKey };
 
 export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 
@@ -54,31 +58,44 @@ export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) {
   const cache = createRecentCache<ApiKey | undefined>(clock);
   const uses = createApiKeyUses(database, logger);
-  return { authenticate, create, check, list, setLimit, revoke, close: uses.flush };
+  return {
+    authenticate,
+    create,
+    check,
+    verify,
+    list,
+    setLimit,
+    revoke,
+    clear: cache.clear,
+    close: uses.flush,
+  };
 
   /** Who shows this key; undefined for every reason not to let them in. Answers may be a second old. */
   async function authenticate(text: string): Promise<ApiKeyPrincipal | undefined> {
     const trace = parseApiKey(text);
     if (!trace || trace.family === 'pk') return undefined;
     const { family, hash } = trace;
-    const key = await cache.get(hash.toString('latin1'), () => getApiKeyByHash(database.db, hash));
+    const key = await cache.get(hash.toString('latin1'), () => findApiKey(database.db, hash));
     const now = clock.now();
     if (!key || stateOf(key, now) !== 'active') return undefined;
     uses.note(key.rowId, now);
-    const { keyId, organizationId, scopes, rateLimitPerHour } = key;
-    return { kind: 'api_key', family, keyId, organizationId, scopes, rateLimitPerHour };
+    const { keyId, organizationId, rateLimitPerHour, maker } = key;
+    const scopes = effectiveScopes(key);
+    return { kind: 'api_key', family, keyId, organizationId, scopes, rateLimitPerHour, maker };
   }
 
   /** Makes a key. Its text is in the answer and nowhere else. */
   async function create(wanted: NewApiKey): Promise<CreatedApiKey> {
-    const apiKey = drawApiKey();
-    const trace = parseApiKey(apiKey);
-    if (!trace) throw new Error('A key was drawn that is not well formed.');
+    const { apiKey, trace } = drawTracedKey();
     const keyId = randomUUIDv7();
     const row = {
       id: database.ids.next(),
       public_id: keyId,
       name: wanted.name,
+      maker_id: null,
+      description: null,
+      sealed: null,
+      rotated_at: null,
       prefix: trace.prefix,
       key_hash: trace.hash,
       scopes: wanted.scopes.join(' '),
@@ -106,12 +123,34 @@ export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) 
   async function check(text: string): Promise<ApiKeyCheck> {
     const trace = parseApiKey(text);
     if (!trace) return { state: 'malformed' };
-    const key = await getApiKeyByHash(database.db, trace.hash);
+    const key = await findApiKey(database.db, trace.hash);
     return key ? { state: stateOf(key, clock.now()), key } : { state: 'unknown' };
   }
 
+  /** Says whether a key of an organisation is good now, and may do something. One of another is not known. */
+  async function verify(
+    organizationId: number,
+    { text, scope }: { text: string; scope: Scope | undefined },
+  ): Promise<VerifiedApiKey> {
+    const no = { valid: false, key_id: null, scopes: [], expires_at: null };
+    const checked = await check(text);
+    if (!('key' in checked)) return { ...no, reason: checked.state };
+    const { key, state } = checked;
+    if (key.organizationId !== organizationId) return { ...no, reason: 'unknown' };
+    const scopes = effectiveScopes(key);
+    const known = {
+      key_id: key.keyId,
+      scopes: state === 'active' ? [...scopes] : [],
+      expires_at: instantOrNull(key.expiresAt),
+    };
+    if (state !== 'active') return { valid: false, ...known, reason: state };
+    if (scope && !scopes.has(scope)) return { valid: false, ...known, reason: 'insufficient_scope' };
+    uses.note(key.rowId, clock.now());
+    return { valid: true, ...known };
+  }
+
   /** Every key of the installation with its state, newest first. */
-  async function list(): Promise<(ListedApiKey & { readonly state: ReturnType<typeof stateOf> })[]> {
+  async function list(): Promise<(ListedApiKey & { readonly state: KeyState })[]> {
     const now = clock.now();
     return (await listApiKeys(database.db)).map((key) => ({ ...key, state: stateOf(key, now) }));
   }
@@ -129,11 +168,6 @@ export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) 
     cache.clear();
     return isKnown;
   }
-}
-
-function stateOf(key: ApiKey, now: number): 'active' | 'expired' | 'revoked' {
-  if (key.revokedAt !== undefined) return 'revoked';
-  return key.expiresAt !== undefined && now >= key.expiresAt ? 'expired' : 'active';
 }
 
 function nameOf(text: string): ApiKeyName {

@@ -1,6 +1,8 @@
-import { type Scope, scopes } from '@waxwing/contract';
-import type { ExpressionBuilder, Insertable, Kysely, Selectable, Transaction } from 'kysely';
+import { type Environment, type Scope, scopes } from '@waxwing/contract';
+import type { ExpressionBuilder, Insertable, Kysely, Transaction } from 'kysely';
 import type { ApiKeysTable, OrganizationsTable, Schema } from '../database/schema.ts';
+import type { KeyMaker } from './principal.ts';
+import { roleScopes } from './role-scopes.ts';
 
 type Db = Kysely<Schema>;
 type Tx = Transaction<Schema>;
@@ -12,11 +14,23 @@ export interface ApiKey {
   readonly rowId: number;
   readonly organizationId: number;
   readonly name: string;
+  readonly description: string | undefined;
+  readonly environment: Environment;
   readonly prefix: string;
+  /** Its own; what it may do now is `effectiveScopes`. */
   readonly scopes: ReadonlySet<Scope>;
   readonly rateLimitPerHour: number;
+  /** Undefined: made by the operator, or its maker is gone. */
+  readonly maker: KeyMaker | undefined;
+  /** It had a maker who is no member any more, or was switched off: it opens nothing. */
+  readonly isOrphan: boolean;
+  /** Counts the values it has had. */
+  readonly version: number;
+  /** Its value, sealed; undefined when only its hash is kept. */
+  readonly sealed: Uint8Array | undefined;
   readonly createdAt: number;
   readonly expiresAt: number | undefined;
+  readonly rotatedAt: number | undefined;
   readonly revokedAt: number | undefined;
   readonly lastUsedAt: number | undefined;
 }
@@ -30,18 +44,59 @@ export interface ListedApiKey extends ApiKey {
   readonly organization: string;
 }
 
-/** The hash is the credential itself, so this one look-up needs no organisation: it is how one is found. */
-export async function getApiKeyByHash(db: Db, hash: Uint8Array): Promise<ApiKey | undefined> {
-  const row = await db.selectFrom('api_keys').selectAll().where('key_hash', '=', hash).executeTakeFirst();
-  return row && apiKeyOf(row);
+export type KeyState = 'active' | 'expired' | 'revoked';
+
+/** How a key stands at one moment. One whose maker is gone counts as revoked. */
+export function stateOf(key: ApiKey, now: number): KeyState {
+  if (key.revokedAt !== undefined || key.isOrphan) return 'revoked';
+  return key.expiresAt !== undefined && now >= key.expiresAt ? 'expired' : 'active';
+}
+
+/** What a key may do now: its own scopes, cut to the role that its maker has now. */
+export function effectiveScopes({ scopes, maker }: ApiKey): ReadonlySet<Scope> {
+  return maker ? scopes.intersection(roleScopes[maker.role]) : scopes;
+}
+
+/** Keys with their makers, as these are now. */
+export const keysWithMakers = (db: Db) =>
+  db
+    .selectFrom('api_keys')
+    .leftJoin('users as maker', 'maker.id', 'api_keys.maker_id')
+    .leftJoin('memberships', (join) =>
+      join
+        .onRef('memberships.user_id', '=', 'api_keys.maker_id')
+        .onRef('memberships.organization_id', '=', 'api_keys.organization_id'),
+    )
+    .selectAll('api_keys')
+    .select([
+      'maker.username as maker_name',
+      'maker.is_active as maker_is_active',
+      'memberships.role as maker_role',
+    ]);
+
+type KeyRow = Awaited<ReturnType<ReturnType<typeof keysWithMakers>['executeTakeFirstOrThrow']>>;
+
+/**
+ * Finds a key by one of its values: the one it has, or an older one, which ends earlier. The hash is the credential
+ * itself, so this one look-up needs no organisation: it is how one is found.
+ */
+export async function findApiKey(db: Db, hash: Uint8Array): Promise<ApiKey | undefined> {
+  const row = await keysWithMakers(db).where('key_hash', '=', hash).executeTakeFirst();
+  if (row) return apiKeyOf(row);
+  const former = await keysWithMakers(db)
+    .innerJoin('former_api_keys as former', 'former.api_key_id', 'api_keys.id')
+    .select('former.valid_until')
+    .where('former.key_hash', '=', hash)
+    .executeTakeFirst();
+  if (!former) return undefined;
+  const key = apiKeyOf(former);
+  return { ...key, expiresAt: Math.min(former.valid_until, key.expiresAt ?? former.valid_until) };
 }
 
 /** Every key of the installation, newest first. For the operator alone. */
 export async function listApiKeys(db: Db): Promise<ListedApiKey[]> {
-  const rows = await db
-    .selectFrom('api_keys')
+  const rows = await keysWithMakers(db)
     .innerJoin('organizations', 'organizations.id', 'api_keys.organization_id')
-    .selectAll('api_keys')
     .select('organizations.name as organization')
     .orderBy('api_keys.id', 'desc')
     .execute();
@@ -64,11 +119,25 @@ export async function setApiKeyLimit(tx: Tx, name: ApiKeyName, rateLimitPerHour:
 
 /** Revokes a key, keeping the time of an earlier revocation. @returns whether there is such a key */
 export async function revokeApiKey(tx: Tx, name: ApiKeyName, now: number): Promise<boolean> {
-  const query = tx
-    .updateTable('api_keys')
-    .set((eb) => ({ revoked_at: eb.fn.coalesce('revoked_at', eb.val(now)) }));
-  const updated = await query.where(isNamed(name)).executeTakeFirst();
+  const updated = await tx.updateTable('api_keys').set(revoked(now)).where(isNamed(name)).executeTakeFirst();
   return updated.numUpdatedRows > 0n;
+}
+
+/**
+ * Ends the keys of whoever leaves an organisation: they must not come back to life with a new membership.
+ * Without an organisation: of whoever leaves all of them.
+ */
+export async function revokeKeysOf(
+  tx: Tx,
+  { userId, organizationId }: { userId: number; organizationId?: number },
+  now: number,
+): Promise<void> {
+  await tx
+    .updateTable('api_keys')
+    .set(revoked(now))
+    .where('maker_id', '=', userId)
+    .$if(organizationId !== undefined, (query) => query.where('organization_id', '=', organizationId ?? 0))
+    .execute();
 }
 
 /** Notes when a key was last used; an older time never replaces a newer one, whichever node writes last. */
@@ -95,25 +164,58 @@ export async function insertOrganization(tx: Tx, row: Insertable<OrganizationsTa
   await tx.insertInto('organizations').values(row).execute();
 }
 
+/** The value goes with the key: nobody needs to see what opens nothing. */
+const revoked = (now: number) => (eb: ExpressionBuilder<Schema, 'api_keys'>) => ({
+  revoked_at: eb.fn.coalesce('revoked_at', eb.val(now)),
+  sealed: null,
+});
+
 function isNamed(name: ApiKeyName) {
   return (eb: ExpressionBuilder<Schema, 'api_keys'>) =>
-    'keyId' in name ? eb('public_id', '=', name.keyId) : eb('key_hash', '=', name.hash);
+    'keyId' in name
+      ? eb('public_id', '=', name.keyId)
+      : eb.or([
+          eb('key_hash', '=', name.hash),
+          eb(
+            'id',
+            'in',
+            eb
+              .selectFrom('former_api_keys')
+              .select('api_key_id')
+              .where('former_api_keys.key_hash', '=', name.hash),
+          ),
+        ]);
 }
 
-function apiKeyOf(row: Selectable<ApiKeysTable>): ApiKey {
+/** A key as its row and its maker's say. */
+export function apiKeyOf(row: KeyRow): ApiKey {
+  const maker = makerOf(row);
   return {
     keyId: row.public_id,
     rowId: row.id,
     organizationId: row.organization_id,
     name: row.name,
+    description: row.description ?? undefined,
+    environment: row.environment,
     prefix: row.prefix,
     scopes: parseScopes(row.scopes),
     rateLimitPerHour: row.rate_limit_per_hour,
+    maker,
+    isOrphan: row.maker_id !== null && !maker,
+    version: row.version,
+    sealed: row.sealed ?? undefined,
     createdAt: row.created_at,
     expiresAt: row.expires_at ?? undefined,
+    rotatedAt: row.rotated_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,
   };
+}
+
+function makerOf({ maker_id, maker_name, maker_is_active, maker_role }: KeyRow): KeyMaker | undefined {
+  if (maker_id === null || maker_name === null || maker_role === null || maker_is_active !== 1)
+    return undefined;
+  return { userId: maker_id, username: maker_name, role: maker_role };
 }
 
 /** A scope this version does not know allows nothing. */

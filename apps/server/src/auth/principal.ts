@@ -15,8 +15,18 @@ export interface ApiKeyPrincipal {
   /** The key's public id (UUIDv7). */
   readonly keyId: string;
   readonly organizationId: number;
+  /** What the key may do now: its own scopes, cut to what its maker may do. */
   readonly scopes: ReadonlySet<Scope>;
   readonly rateLimitPerHour: number;
+  /** Undefined: made by the operator, so it acts for the organisation as a whole. */
+  readonly maker: KeyMaker | undefined;
+}
+
+/** Whoever made a key, as they are now. The key can do nothing that they cannot. */
+export interface KeyMaker {
+  readonly userId: number;
+  readonly username: string;
+  readonly role: Role;
 }
 
 /** Somebody who is signed in, in one organisation. Role and scopes are those of now, not those of the token. */

@@ -1,4 +1,4 @@
-import type { CampaignStatus, Role } from '@waxwing/contract';
+import type { CampaignStatus, Environment, Role } from '@waxwing/contract';
 import type { ColumnType, Generated } from 'kysely';
 
 /** Ordered 53-bit id, made by `shared/ids.ts`. */
@@ -278,14 +278,23 @@ export interface ApiKeysTable {
   id: Fixed<Id>;
   public_id: Fixed<string>;
   organization_id: Fixed<Id>;
+  /** Null: made by the operator, or by a key that was. */
+  maker_id: Fixed<Id | null>;
   name: string;
-  prefix: Fixed<string>;
-  key_hash: Fixed<Bytes>;
+  description: Fixed<string | null>;
+  environment: ColumnType<Environment, Environment | undefined, never>;
+  prefix: string;
+  key_hash: Bytes;
+  /** Counts the values that this key has had. */
+  version: Generated<number>;
+  /** The value, sealed for its row and version. Null: only its hash is kept. */
+  sealed: Bytes | null;
   /** Space-separated scopes. */
   scopes: string;
   rate_limit_per_hour: number;
   created_at: Fixed<EpochMs>;
   expires_at: EpochMs | null;
+  rotated_at: EpochMs | null;
   revoked_at: EpochMs | null;
   last_used_at: EpochMs | null;
 }
@@ -360,6 +369,31 @@ export interface InviteCodesTable {
   expires_at: Fixed<EpochMs>;
 }
 
+/** Values that keys had before. Rows stay, so that a leaked one is known for what it was. */
+export interface FormerApiKeysTable {
+  key_hash: Fixed<Bytes>;
+  api_key_id: Fixed<Id>;
+  valid_until: Fixed<EpochMs>;
+}
+
+/** The payload of kind `api_key`: which key, and which of its values. What it was stays when the share is forgotten. */
+export interface ApiKeySharesTable {
+  share_id: Fixed<Id>;
+  public_id: Fixed<string>;
+  api_key_id: Fixed<Id>;
+  key_version: Fixed<number>;
+  recipient_email: Fixed<string | null>;
+  /** Key, version and message, sealed under the share's slot of `payload_keys`. Null: erased. */
+  sealed: Bytes | null;
+  created_at: Fixed<EpochMs>;
+  expires_at: Fixed<EpochMs>;
+  max_views: Fixed<number>;
+  last_viewed_at: EpochMs | null;
+  /** From the share, when its payload is erased. */
+  view_count: number | null;
+  ended_as: ShareState | null;
+}
+
 /** Answers to requests with an `Idempotency-Key`, sealed under a key that only the caller has. */
 export interface IdempotencyKeysTable {
   key_hash: Fixed<Bytes>;
@@ -417,6 +451,8 @@ export interface Schema {
   partners: PartnersTable;
   partner_keys: PartnerKeysTable;
   invite_codes: InviteCodesTable;
+  former_api_keys: FormerApiKeysTable;
+  api_key_shares: ApiKeySharesTable;
   idempotency_keys: IdempotencyKeysTable;
   server_keys: ServerKeysTable;
   node_leases: NodeLeasesTable;

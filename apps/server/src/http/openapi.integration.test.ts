@@ -1,4 +1,5 @@
 import {
+  apiKeyRoutes,
   auditRoutes,
   authRoutes,
   campaignRoutes,
@@ -50,6 +51,10 @@ const publicRoutes = [
   'HEAD /api/v1/files/:token/streams/:index',
   'POST /api/v1/files/:token/report',
   'OPTIONS /api/v1/uploads',
+  'GET /api/v1/api-keys/shared/:share_token',
+  'HEAD /api/v1/api-keys/shared/:share_token',
+  'GET /api/v1/api-keys/shared/:share_token/status',
+  'HEAD /api/v1/api-keys/shared/:share_token/status',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/refresh',
   'POST /api/v1/auth/logout',
@@ -68,6 +73,7 @@ const contract = {
   ...auditRoutes,
   ...profileRoutes,
   ...campaignRoutes,
+  ...apiKeyRoutes,
   ...healthRoutes,
 };
 /** Where the body is the credential. */
@@ -94,7 +100,8 @@ function credentialsOf(path: string, method: string): object[] | false {
   if (path.startsWith('/api/v1/uploads') || path.endsWith('/publish')) {
     return method !== 'options' && [{ uploadToken: [] }];
   }
-  if (/^\/api\/v1\/(audit-logs|campaigns)/.test(path)) return [key, token];
+  if (path.startsWith('/api/v1/api-keys/shared/')) return [key, token, {}];
+  if (/^\/api\/v1\/(api-keys|audit-logs|campaigns)/.test(path)) return [key, token];
   if (/^\/api\/v1\/profile\//.test(path)) return [token];
   if (path.startsWith('/api/v1/auth/')) return !byBody.test(path) && [token];
   return /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/') && [key, token, {}];

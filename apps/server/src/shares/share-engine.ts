@@ -105,7 +105,7 @@ export function createShareEngine(options: EngineOptions) {
     ids,
     kinds: new Map(options.kinds.map((kind) => [kind.name, kind])),
   };
-  return { keepPasscode: keep, create, draft, publish, open, checkClaim, inspect, revoke, find, parts };
+  return { keepPasscode: keep, create, draft, publish, open, checkClaim, inspect, revoke, end, find, parts };
 
   /** Hashes a passcode for `create`. May be slow, so it comes before the transaction. */
   function keep(passcode: NewPasscode | undefined): Promise<Passcode> {
@@ -230,14 +230,17 @@ export function createShareEngine(options: EngineOptions) {
 
   /** Ends a share at once, whoever holds claims. May be repeated. */
   async function revoke(share: Share): Promise<void> {
-    await database.transact(async (tx) => {
-      const current = await lockShareById(tx, share.id);
-      if (!current) return;
-      const now = clock.now();
-      if (isEndable(current, now))
-        await endAndErase(tx, current, isHeld(current, now) ? 'viewed' : 'revoked', now);
-    });
+    await database.transact((tx) => end(tx, share));
     database.noteErasure();
+  }
+
+  /** The same inside the caller's transaction, for what ends shares together with something else. */
+  async function end(tx: Tx, { id }: Pick<Share, 'id'>): Promise<void> {
+    const current = await lockShareById(tx, id);
+    if (!current) return;
+    const now = clock.now();
+    if (isEndable(current, now))
+      await endAndErase(tx, current, isHeld(current, now) ? 'viewed' : 'revoked', now);
   }
 
   /** The share of a token, dead or alive; for surfaces that decide who may manage it. */

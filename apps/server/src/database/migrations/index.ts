@@ -5,6 +5,7 @@ import { migration as accounts } from './0004-accounts.ts';
 import { migration as audit } from './0005-audit.ts';
 
 import { migration as mailAndPartners } from './0006-mail-and-partners.ts';
+import { migration as managedKeys } from './0008-managed-keys.ts';
 import { migration as teamAndCampaigns } from './0009-team-and-campaigns.ts';
 import type { Migration } from './migration.ts';
 
@@ -16,5 +17,6 @@ export const migrations: readonly Migration[] = [
   accounts,
   audit,
   mailAndPartners,
+  managedKeys,
   teamAndCampaigns,
 ];
