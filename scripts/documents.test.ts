@@ -10,6 +10,7 @@ import {
   fileRoutes,
   healthRoutes,
   profileRoutes,
+  recoveryRoutes,
   secretRoutes,
   uploadRoutes,
 } from '@waxwing/contract';
@@ -36,6 +37,7 @@ const routes = Object.values({
   ...authRoutes,
   ...auditRoutes,
   ...profileRoutes,
+  ...recoveryRoutes,
   ...campaignRoutes,
   ...apiKeyRoutes,
   ...healthRoutes,

@@ -7,10 +7,14 @@ import { createAuditLog } from './audit/audit-log.ts';
 import { createChain } from './audit/chain.ts';
 import { createAccountService } from './auth/account.service.ts';
 import { createApiKeyService } from './auth/api-keys.service.ts';
+import { createEmailConfirmations } from './auth/email-confirmation.service.ts';
 import { hourlyLimit } from './auth/hourly-limit.ts';
 import { createManagedKeyService } from './auth/managed-keys.service.ts';
 import { createPasswords } from './auth/passwords.ts';
 import type { UserPrincipal } from './auth/principal.ts';
+import { createProfileService } from './auth/profile.service.ts';
+import { createRecoveryService } from './auth/recovery.service.ts';
+import { createResetLetters } from './auth/reset-letters.ts';
 import { createSessionService } from './auth/sessions.service.ts';
 import { createSignInService } from './auth/sign-in.service.ts';
 import { createSigningKeys } from './auth/signing-keys.ts';
@@ -46,6 +50,7 @@ import { createCampaignService } from './modules/campaigns/campaigns.service.ts'
 import { createFiles } from './modules/files/files.ts';
 import { addHealthRoutes } from './modules/health/health.routes.ts';
 import { addProfileRoutes } from './modules/profile/profile.routes.ts';
+import { addRecoveryRoutes } from './modules/recovery/recovery.routes.ts';
 import { addScanRulesRoutes } from './modules/scan-rules/scan-rules.routes.ts';
 import { readScanRules } from './modules/scan-rules/scan-rules.service.ts';
 import { secretErrors } from './modules/secrets/secrets.errors.ts';
@@ -147,10 +152,22 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const passwords = createPasswords(vault);
   const signIn = createSignInService({ database, sessions, passwords, audit, logger });
   addAuthRoutes(app, { signIn, sessions, limits });
+  const recovery = createRecoveryService({
+    database,
+    clock,
+    passwords,
+    sessions,
+    audit,
+    outbox: mail,
+    operatorEmail: config.operatorEmail,
+  });
+  const confirmations = createEmailConfirmations({ database, clock, outbox: mail, audit, publicUrl });
+  addRecoveryRoutes(app, { recovery, confirmations, limits });
   const auditLogs = createAuditLogService(audit);
   addAuditLogRoutes(app, auditLogs);
   const accounts = createAccountService({ database, clock, passwords, sessions, signIn, audit });
-  addProfileRoutes(app, { accounts, activity: auditLogs, limits });
+  const profiles = createProfileService({ database, clock, signIn, confirmations, outbox: mail, audit });
+  addProfileRoutes(app, { accounts, profiles, activity: auditLogs, limits });
   addCampaignRoutes(app, { campaigns: createCampaignService({ database, clock, audit }), createOnce });
   const keys = createManagedKeyService({
     database,
@@ -189,6 +206,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     files: files.jobs,
     signingKeys,
     audit,
+    letters: createResetLetters({ database, clock, audit, outbox: mail, publicUrl }),
     mail,
     logger,
     retentionDays: config.retentionDays,

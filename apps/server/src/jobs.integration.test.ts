@@ -14,6 +14,7 @@ async function startOnce({ database, clock, engine }: Shares): Promise<void> {
     files,
     signingKeys: { rotate: none },
     audit: { checkpoint: none },
+    letters: { writeLetters: none },
     mail: { deliver: none },
     logger: { error },
     retentionDays: 90,

@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
 import type { AuditLog } from './audit/audit-log.ts';
+import { forgetMailTokens } from './auth/mail-tokens.store.ts';
 import { forgetSessions } from './auth/sessions.store.ts';
 import type { SigningKeys } from './auth/signing-keys.ts';
 import type { Database } from './database/database.ts';
@@ -28,6 +29,8 @@ export interface JobParts {
   readonly files: FileJobs;
   readonly signingKeys: Pick<SigningKeys, 'rotate'>;
   readonly audit: Pick<AuditLog, 'checkpoint'>;
+  /** Writes letters that were asked for, before they are delivered. */
+  readonly letters: { writeLetters(): Promise<void> };
   readonly mail: Pick<Mail, 'deliver'>;
   readonly logger: Pick<BaseLogger, 'error'>;
   readonly retentionDays: number;
@@ -53,7 +56,12 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
     await sweepIdempotencyKeys(database, clock.now());
     await sweepHistory(database, clock.now(), retentionDays);
     await database.transact((tx) => forgetSessions(tx, clock.now()));
+    await database.transact((tx) => forgetMailTokens(tx, clock.now()));
     await parts.signingKeys.rotate();
+  };
+  const letters = async () => {
+    await parts.letters.writeLetters();
+    await parts.mail.deliver();
   };
   await everything();
   const options = { protect: true, unref: true, catch: (error: unknown) => report(error) };
@@ -62,7 +70,7 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
     new Cron('*/15 * * * *', options, everything),
     new Cron('30 3 * * *', options, parts.files.reconcile),
     new Cron('0 * * * *', options, parts.audit.checkpoint),
-    new Cron('*/5 * * * * *', options, parts.mail.deliver),
+    new Cron('*/5 * * * * *', options, letters),
   ];
   // It looks at every blob there is, so nobody waits for it.
   parts.files.reconcile().catch(report);

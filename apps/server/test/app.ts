@@ -4,20 +4,25 @@ import { join } from 'node:path';
 import type { Scope } from '@waxwing/contract';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
+import type { Email } from 'postal-mime';
 import { createApp } from '../src/app.ts';
 import { createAuditLog } from '../src/audit/audit-log.ts';
 import { createChain } from '../src/audit/chain.ts';
 import { createApiKeyService } from '../src/auth/api-keys.service.ts';
 import { createPasswords } from '../src/auth/passwords.ts';
+import { createResetLetters } from '../src/auth/reset-letters.ts';
 import { createUserService, type NewUser } from '../src/auth/users.service.ts';
 import type { BlobStore } from '../src/blobs/blob-store.ts';
 import { openBlobStore } from '../src/blobs/open-blobs.ts';
 import { readConfig } from '../src/config.ts';
 import { type Database, openDatabase } from '../src/database/database.ts';
 import type { App } from '../src/http/app-types.ts';
+import { createMail } from '../src/mail/mail.ts';
+import { openCarrier } from '../src/mail/open-carrier.ts';
 import { createTestClock, type TestClock } from '../src/shared/clock.ts';
 import { openVault } from '../src/vault/vault.ts';
 import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
+import { readMails } from './mailbox.ts';
 
 /** Limits would make tests depend on each other's number of requests; a test of limits sets its own. */
 const withoutLimits = {
@@ -65,6 +70,8 @@ export interface TestApp {
   createKey(key?: { scopes?: Scope[]; organization?: string; rateLimitPerHour?: number }): Promise<string>;
   /** A new user; its password stands in what is given. */
   createUser(user?: Partial<NewUser>): Promise<NewUser>;
+  /** Every mail that was written until now, oldest first. */
+  mails(): Promise<Email[]>;
   stop(): Promise<void>;
 }
 
@@ -90,12 +97,21 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   extend?.(app);
   await app.ready();
   const check: AnswerCheck = createAnswerCheck(app.swagger());
+  const audit = createAuditLog({ database, clock, chain: createChain(vault) });
+  const mail = createMail({
+    database,
+    clock,
+    vault,
+    carrier: openCarrier(config.smtpUrl, { dataDir, from: { name: 'Waxwing', address: config.mailFrom } }),
+    logger,
+  });
+  const letters = createResetLetters({ database, clock, audit, outbox: mail, publicUrl: config.publicUrl });
   const apiKeys = createApiKeyService({ database, clock, logger });
   const users = createUserService({
     database,
     clock,
     passwords: createPasswords(vault),
-    audit: createAuditLog({ database, clock, chain: createChain(vault) }),
+    audit,
   });
   return {
     app,
@@ -117,6 +133,16 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       const user = { ...someUser, ...changes };
       await users.create(user);
       return user;
+    },
+    async mails() {
+      // The server may have taken one of them a moment ago: what it takes is still there until it is written.
+      for (const table of ['reset_requests', 'outgoing_mails'] as const) {
+        do {
+          await letters.writeLetters();
+          await mail.deliver();
+        } while ((await database.db.selectFrom(table).select('id').execute()).length > 0);
+      }
+      return readMails(dataDir);
     },
     async stop() {
       await app.close();

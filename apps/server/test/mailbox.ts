@@ -11,12 +11,15 @@ export async function readMails(dataDir: string): Promise<Email[]> {
   return Promise.all(whole.map(async (name) => PostalMime.parse(await readFile(join(folder, name)))));
 }
 
-/** The one link of a mail, and its token. */
-export function linkOf({ text = '' }: Email): { url: string; token: string } {
-  const url = /^https?:\/\/\S+$/m.exec(text)?.[0];
-  const token = url && /#token=(\S+)$/.exec(url)?.[1];
-  if (!token) throw new Error(`there is no link with a token in:\n${text}`);
-  return { url, token };
+/** The link with a token in the newest mail that has one. Mails of one moment are in no order. */
+export function newestLink(mails: readonly Email[]): { url: string; token: string; mail: Email } {
+  const found = mails.flatMap((mail) => {
+    const [url, token] = /^https?:\/\/\S+#token=(\S+)$/m.exec(mail.text ?? '') ?? [];
+    return url && token ? [{ url, token, mail }] : [];
+  });
+  const newest = found.at(-1);
+  if (!newest) throw new Error('there is no mail with a link');
+  return newest;
 }
 
 export interface TestSmtp {

@@ -100,7 +100,6 @@ export {
   type Activities,
   type Profile,
   profileRoutes,
-  profileUpdateRoutes,
   type UpdateProfileBody,
 } from './profile.ts';
 export { type ContactBody, mailLinkLimits, recoveryRoutes } from './recovery.ts';

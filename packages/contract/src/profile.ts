@@ -45,6 +45,24 @@ const Done = Type.Object({ message: Type.String() });
 
 /** What people do with their own account. */
 export const profileRoutes = {
+  update: {
+    method: 'PUT',
+    url: '/api/v1/profile/update',
+    schema: {
+      operationId: 'updateProfile',
+      summary: 'Change your names',
+      description:
+        'Any of them; what is left out stays. A new email address counts once the link that is mailed to it was ' +
+        'followed; it needs a sign-in or a step-up of the last five minutes, and the old address is told. The name of the ' +
+        'company is for its owners and admins.',
+      tags: ['Profile'],
+      body: UpdateProfileBody,
+      response: {
+        200: json('Changed.', Profile),
+        ...problems(400, 401, 403, 409, 413, 415, 429, 500, 503, 507),
+      },
+    },
+  },
   changePassword: {
     method: 'POST',
     url: '/api/v1/profile/change-password',
@@ -86,28 +104,6 @@ export const profileRoutes = {
       response: {
         200: json('Gone.', Done),
         ...problems(400, 401, 403, 413, 415, 429, 500, 503, 507),
-      },
-    },
-  },
-} as const satisfies Record<string, RouteContract>;
-
-/** Changing one's names. */
-export const profileUpdateRoutes = {
-  update: {
-    method: 'PUT',
-    url: '/api/v1/profile/update',
-    schema: {
-      operationId: 'updateProfile',
-      summary: 'Change your names',
-      description:
-        'Any of them; what is left out stays. A new email address counts once the link that is mailed to it was ' +
-        'followed; it needs a sign-in or a step-up of the last five minutes, and the old address is told. The name of the ' +
-        'company is for its owners and admins.',
-      tags: ['Profile'],
-      body: UpdateProfileBody,
-      response: {
-        200: json('Changed.', Profile),
-        ...problems(400, 401, 403, 409, 413, 415, 429, 500, 503, 507),
       },
     },
   },

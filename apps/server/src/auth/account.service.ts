@@ -6,6 +6,7 @@ import type { Clock } from '../shared/clock.ts';
 import { revokeKeysOf } from './api-keys.store.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { authErrors } from './auth.errors.ts';
+import { deleteMailTokens } from './mail-tokens.store.ts';
 import { checkStrength } from './password-rules.ts';
 import type { UserPrincipal } from './principal.ts';
 import type { SessionService } from './sessions.service.ts';
@@ -49,6 +50,8 @@ export function createAccountService(parts: AccountParts) {
       // It was changed elsewhere since, so the one that was given is not the current one.
       if (!isChanged) throw authErrors.wrongPassword();
       await sessions.endAll(tx, user.userId);
+      // Whoever had somebody's session may have asked for links with it.
+      await deleteMailTokens(tx, user.userId);
       await write(tx, user, 'user.password_changed', caller);
     });
     sessions.clear();
@@ -70,6 +73,7 @@ export function createAccountService(parts: AccountParts) {
       if ((await orphanedBy(tx, user.userId)) > 0) throw authErrors.lastOwnerStays();
       await sessions.endAll(tx, user.userId);
       await revokeKeysOf(tx, { userId: user.userId }, clock.now());
+      await deleteMailTokens(tx, user.userId);
       await deleteUser(tx, user.userId);
       await write(tx, user, 'user.deleted', caller);
     });

@@ -170,6 +170,10 @@ const revoked = (now: number) => (eb: ExpressionBuilder<Schema, 'api_keys'>) => 
   sealed: null,
 });
 
+export async function renameOrganization(tx: Tx, id: number, name: string): Promise<void> {
+  await tx.updateTable('organizations').set({ name }).where('id', '=', id).execute();
+}
+
 function isNamed(name: ApiKeyName) {
   return (eb: ExpressionBuilder<Schema, 'api_keys'>) =>
     'keyId' in name

@@ -59,6 +59,16 @@ export async function findForSignIn(db: Db, identifier: string): Promise<SignInM
   return row && { ...memberOf(row), passwordHash: row.password_hash ?? undefined };
 }
 
+/** A user in the organisation they have belonged to longest. */
+export async function getUserById(db: Db, userId: number): Promise<Member | undefined> {
+  const row = await members(db)
+    .where('users.id', '=', userId)
+    .orderBy('memberships.created_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row && memberOf(row);
+}
+
 /** A user as a member of one organisation; undefined when they are none (any more). */
 export async function getMember(
   db: Db,
@@ -93,6 +103,72 @@ export async function replacePassword(
     .where('password_hash', '=', was)
     .executeTakeFirst();
   return updated.numUpdatedRows === 1n;
+}
+
+/** Sets a password, whatever the one before was. */
+export async function setPassword(tx: Tx, userId: number, hash: Uint8Array): Promise<void> {
+  await tx.updateTable('users').set({ password_hash: hash }).where('id', '=', userId).execute();
+}
+
+/** Notes that mails to the address of a user reach them. @returns whether that was not known before */
+export async function confirmAddress(tx: Tx, userId: number, now: number): Promise<boolean> {
+  const updated = await tx
+    .updateTable('users')
+    .set({ email_confirmed_at: now })
+    .where('id', '=', userId)
+    .where('email_confirmed_at', 'is', null)
+    .executeTakeFirst();
+  return updated.numUpdatedRows === 1n;
+}
+
+/** Whether somebody else has one of these names. */
+export async function hasOtherUser(
+  db: Db,
+  userId: number,
+  { email, username }: { email?: string | undefined; username?: string | undefined },
+): Promise<boolean> {
+  if (email === undefined && username === undefined) return false;
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where('id', '!=', userId)
+    .where((eb) =>
+      eb.or([
+        ...(email === undefined ? [] : [eb('email_key', '=', nameKey(email))]),
+        ...(username === undefined ? [] : [eb('username_key', '=', nameKey(username))]),
+      ]),
+    )
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function renameUser(
+  tx: Tx,
+  userId: number,
+  { username, name }: { username?: string | undefined; name?: string | undefined },
+): Promise<void> {
+  if (username === undefined && name === undefined) return;
+  await tx
+    .updateTable('users')
+    .set({
+      ...(username === undefined ? {} : { username, username_key: nameKey(username) }),
+      ...(name === undefined ? {} : { name }),
+    })
+    .where('id', '=', userId)
+    .execute();
+}
+
+/** Gives a user an address that is confirmed. */
+export async function setEmail(
+  tx: Tx,
+  userId: number,
+  { email, now }: { email: string; now: number },
+): Promise<void> {
+  await tx
+    .updateTable('users')
+    .set({ email, email_key: nameKey(email), email_confirmed_at: now })
+    .where('id', '=', userId)
+    .execute();
 }
 
 /** Organisations of a user in which others would be left without an owner. */

@@ -82,3 +82,9 @@ export class NewerDatabaseError extends DatabaseError {
     );
   }
 }
+
+/** Whether a unique index refused a row: somebody else stored the same between our look and our insert. */
+export function isDuplicate(error: unknown): boolean {
+  // PostgreSQL's unique_violation. On SQLite nobody comes in between: there is one writer.
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}

@@ -7,6 +7,7 @@ import {
   fileRoutes,
   healthRoutes,
   profileRoutes,
+  recoveryRoutes,
   secretRoutes,
   uploadRoutes,
 } from '@waxwing/contract';
@@ -58,6 +59,10 @@ const publicRoutes = [
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/refresh',
   'POST /api/v1/auth/logout',
+  'POST /api/v1/auth/forgot-password',
+  'POST /api/v1/auth/reset-password',
+  'POST /api/v1/auth/confirm-email',
+  'POST /api/v1/auth/contact',
   ...['/api/v1/health', '/healthz', '/readyz', '/openapi.json', '/docs', '/', '/download', '/sw.js'].flatMap(
     (url) => [`GET ${url}`, `HEAD ${url}`],
   ),
@@ -70,6 +75,7 @@ const contract = {
   ...fileRoutes,
   ...uploadRoutes,
   ...authRoutes,
+  ...recoveryRoutes,
   ...auditRoutes,
   ...profileRoutes,
   ...campaignRoutes,
@@ -77,7 +83,7 @@ const contract = {
   ...healthRoutes,
 };
 /** Where the body is the credential. */
-const byBody = /\/auth\/(login|refresh|logout)$/;
+const byBody = /\/auth\/(login|refresh|logout|forgot-password|reset-password|confirm-email)$/;
 
 let server: TestApp;
 let document: Document;
@@ -103,6 +109,7 @@ function credentialsOf(path: string, method: string): object[] | false {
   if (path.startsWith('/api/v1/api-keys/shared/')) return [key, token, {}];
   if (/^\/api\/v1\/(api-keys|audit-logs|campaigns)/.test(path)) return [key, token];
   if (/^\/api\/v1\/profile\//.test(path)) return [token];
+  if (path === '/api/v1/auth/contact') return [key, token, {}];
   if (path.startsWith('/api/v1/auth/')) return !byBody.test(path) && [token];
   return /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/') && [key, token, {}];
 }

@@ -13,7 +13,7 @@ import { siteOf } from '../shared/networks.ts';
  * Which budget a caller without a credential spends on a route. A caller with a key spends the key's own, and one with
  * an upload token that of the share.
  */
-export type LimitRule = 'anonymous' | 'public' | 'report' | 'none';
+export type LimitRule = 'anonymous' | 'public' | 'report' | 'register' | 'none';
 
 export interface RateLimits {
   /** Counts one request. @throws {ProblemError} RATE_LIMITED */
@@ -25,6 +25,10 @@ export interface RateLimits {
    * @returns gives it back, when it was the right one @throws {ProblemError} RATE_LIMITED
    */
   takeLogin(identifier: string, reply: FastifyReply): Promise<() => Promise<void>>;
+  /** Gives back all tries under these names, to somebody who showed in another way who they are. */
+  forgetLogins(identifiers: readonly string[]): Promise<void>;
+  /** Counts a mail with a link for a new password, whether anybody has the address or not. @throws RATE_LIMITED */
+  takeReset(email: string, reply: FastifyReply): Promise<void>;
   /**
    * Takes what a caller without a key wants to store from what an address has for a day.
    * @returns gives it back @throws {ProblemError} RATE_LIMITED
@@ -67,6 +71,8 @@ export function createRateLimits(
     report: createBudget(database, 'r', limits.report),
     user: createBudget(database, 'u', limits.user),
     login: createBudget(database, 'l', limits.login),
+    reset: createBudget(database, 'w', limits.reset),
+    register: createBudget(database, 'n', limits.register),
     credential: createBudget(database, 'c', credentialLimit),
     bytes: createBudget(
       database,
@@ -104,6 +110,12 @@ export function createRateLimits(
       const subject = nameKey(identifier);
       await spend(budgets.login, subject, reply);
       return async () => void (await budgets.login?.reward(keyOf(subject), 1));
+    },
+    async forgetLogins(identifiers) {
+      for (const identifier of identifiers) await budgets.login?.delete(keyOf(nameKey(identifier)));
+    },
+    async takeReset(email, reply) {
+      await spend(budgets.reset, nameKey(email), reply);
     },
     async takeBytes(principal, bytes) {
       if (principal.kind !== 'anonymous') return async () => undefined;

@@ -1,5 +1,6 @@
 import { type AuditLogEntry, profileRoutes } from '@waxwing/contract';
 import type { AccountService } from '../../auth/account.service.ts';
+import type { ProfileService } from '../../auth/profile.service.ts';
 import { callerOf, userOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
 import type { RateLimits } from '../../http/rate-limit.ts';
@@ -12,6 +13,7 @@ export interface OwnActivity {
 
 export interface ProfileRouteParts {
   readonly accounts: AccountService;
+  readonly profiles: ProfileService;
   readonly activity: OwnActivity;
   readonly limits: RateLimits;
 }
@@ -19,7 +21,21 @@ export interface ProfileRouteParts {
 const byUser = { access: { who: 'user' }, limit: 'none' } as const;
 
 /** What people do with their own account, on the wire. */
-export function addProfileRoutes(app: App, { accounts, activity, limits }: ProfileRouteParts): void {
+export function addProfileRoutes(
+  app: App,
+  { accounts, profiles, activity, limits }: ProfileRouteParts,
+): void {
+  addRoute(app, profileRoutes.update, byUser, async ({ principal, body, raw }, reply) => {
+    const user = userOf(principal);
+    const changes = await profiles.changesOf(user, body);
+    if (changes.email !== undefined) {
+      // Nobody is flooded with mails of ours, by one account or by many.
+      await limits.takeReset(user.userPublicId, reply);
+      await limits.takeReset(changes.email, reply);
+    }
+    return profiles.update(user, changes, callerOf(raw));
+  });
+
   addRoute(app, profileRoutes.changePassword, byUser, async ({ principal, body, raw }, reply) => {
     const user = userOf(principal);
     const giveBack = await limits.takeLogin(user.userPublicId, reply);
