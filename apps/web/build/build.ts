@@ -2,7 +2,14 @@ import { rename, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'vite';
 
-const pages = ['index.html', 'recipient.html', 'download.html', 'not-found.html', 'preview.html'] as const;
+const pages = [
+  'index.html',
+  'app.html',
+  'recipient.html',
+  'download.html',
+  'not-found.html',
+  'preview.html',
+] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Always at the same address, where browsers look for a newer one; a classic script, which all of them take. */
 const serviceWorker: NonNullable<BuildOptions['rolldownOptions']> = {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
+import { app } from '../src/messages/en/app.ts';
 import { create } from '../src/messages/en/create.ts';
 import { download } from '../src/messages/en/download.ts';
 import { notFound } from '../src/messages/en/not-found.ts';
@@ -9,6 +10,7 @@ import { recipient } from '../src/messages/en/recipient.ts';
 import { site } from '../src/messages/en/site.ts';
 
 const messages: Record<string, unknown> = {
+  app,
   create,
   download,
   notFound,

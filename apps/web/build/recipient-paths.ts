@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite';
 
-/** In development, answers what the server answers otherwise: the paths of links, and the service worker. */
+/** In development, answers what the server answers otherwise: the paths of links and of the app, and the service worker. */
 export function recipientPaths(): Plugin {
   return {
     name: 'waxwing:recipient-paths',
@@ -9,6 +9,7 @@ export function recipientPaths(): Plugin {
       server.middlewares.use((request, _, next) => {
         const { url = '' } = request;
         if (/^\/[0-9A-Za-z]{12}\/?(?:\?|$)/.test(url)) request.url = '/recipient.html';
+        if (/^\/app(?:[/?]|$)/.test(url)) request.url = '/app.html';
         if (/^\/download\/?(?:\?|$)/.test(url)) request.url = '/download.html';
         if (/^\/sw\.js(?:\?|$)/.test(url)) request.url = '/src/download/service-worker.ts';
         next();

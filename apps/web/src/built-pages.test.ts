@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPages } from '../build/build.ts';
 
-const pages = ['index.html', 'recipient.html', 'download.html', 'not-found.html', 'preview.html'];
+const pages = ['index.html', 'app.html', 'recipient.html', 'download.html', 'not-found.html', 'preview.html'];
 const openingBudgetBytes = 40_000;
 const serviceWorkerBudgetBytes = 10_000;
 const buildMilliseconds = 60_000;

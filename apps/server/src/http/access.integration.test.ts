@@ -112,6 +112,8 @@ test('health, pages and documents ignore credentials', async () => {
     '/readyz',
     '/',
     '/AAAAAAAAAAAA',
+    '/app',
+    '/app/settings',
     '/openapi.json',
     '/docs',
   ]) {

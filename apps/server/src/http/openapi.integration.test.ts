@@ -33,7 +33,13 @@ interface Document {
 }
 
 /** Documents and parts of pages; everything else is in the document. */
-const besideDocument = [/^\/openapi\.json$/, /^\/docs(\/|$)/, /^\/assets\//, /^\/(sw\.js|scan-rules\.json)$/];
+const besideDocument = [
+  /^\/openapi\.json$/,
+  /^\/docs(\/|$)/,
+  /^\/app\/\*$/,
+  /^\/assets\//,
+  /^\/(sw\.js|scan-rules\.json)$/,
+];
 /** What anyone may call. A route that is not here answers 401 without a credential. */
 const publicRoutes = [
   'POST /api/v1/secrets',
@@ -63,9 +69,18 @@ const publicRoutes = [
   'POST /api/v1/auth/reset-password',
   'POST /api/v1/auth/confirm-email',
   'POST /api/v1/auth/contact',
-  ...['/api/v1/health', '/healthz', '/readyz', '/openapi.json', '/docs', '/', '/download', '/sw.js'].flatMap(
-    (url) => [`GET ${url}`, `HEAD ${url}`],
-  ),
+  ...[
+    '/api/v1/health',
+    '/healthz',
+    '/readyz',
+    '/openapi.json',
+    '/docs',
+    '/',
+    '/app',
+    '/app/*',
+    '/download',
+    '/sw.js',
+  ].flatMap((url) => [`GET ${url}`, `HEAD ${url}`]),
 ];
 const publicPatterns = [/^(GET|HEAD) \/((assets|docs)\/|scan-rules\.json$)/, /^(GET|HEAD) \/:linkId/];
 

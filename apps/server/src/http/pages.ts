@@ -14,6 +14,7 @@ import { isPreview } from './visitors.ts';
 export interface WebPages {
   readonly folder: string;
   readonly create: Buffer;
+  readonly app: Buffer;
   readonly recipient: Buffer;
   readonly download: Buffer;
   readonly preview: Buffer;
@@ -40,6 +41,7 @@ export function readPages(folder: string): WebPages {
   return {
     folder,
     create: read('index.html'),
+    app: read('app.html'),
     recipient: read('recipient.html'),
     download: read('download.html'),
     preview: read('preview.html'),
@@ -85,6 +87,12 @@ export async function addPages(app: App, pages: WebPages, policy: PagePolicy): P
   });
   const createPage = { ...page, schema: describe('getCreatePage', 'The page that seals a secret') };
   app.get('/', createPage, async (_request, reply) => sendPage(reply, pages.create, policy));
+  // One page for every path below: what it shows is for its script to ask the API, with the visitor's own token.
+  const appPage = { ...page, schema: describe('getAppPage', 'The pages of an account') };
+  app.get('/app', appPage, async (_request, reply) => sendPage(reply, pages.app, policy));
+  app.get('/app/*', { ...page, schema: { hide: true } }, async (_request, reply) =>
+    sendPage(reply, pages.app, policy),
+  );
   // The same page for every id: whether a share exists is for its reader's script to ask, with proof of the link.
   const openers = [
     [

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { create } from '../messages/en/create.ts';
 import { generatedBits, generatePassphrase } from '../passphrase/generate.ts';
-import { type Strength, watchStrength } from '../passphrase/strength.ts';
+import type { Strength } from '../passphrase/strength.ts';
+import { StrengthMeter, useStrength } from '../passphrase/strength-meter.tsx';
 import { PassphraseInput } from '../ui/passphrase-input.tsx';
 import { Problem } from '../ui/problem.tsx';
 
@@ -77,7 +78,7 @@ function Hint({ id, value, isSuggested, strength }: HintProps) {
   if (value === '' || score === undefined) return <HintLine id={id}>{create.passphraseHint}</HintLine>;
   return (
     <HintLine id={id}>
-      <Meter score={score} />
+      <StrengthMeter score={score} />
       <span>{isSuggested ? create.suggested(generatedBits) : create.strength[score]}</span>
     </HintLine>
   );
@@ -90,31 +91,4 @@ function HintLine({ id, children }: { id: string; children: ComponentChildren })
       {children}
     </p>
   );
-}
-
-const goodScore = 3;
-
-/** Four steps that fill up; the sentence beside them says the same. */
-function Meter({ score }: { score: Strength }) {
-  const colour = score >= goodScore ? 'bg-accent' : 'bg-muted';
-  return (
-    <span role="img" aria-label={create.strengthLabel(score)} class="mt-2.5 flex w-16 shrink-0 gap-1">
-      {[1, 2, 3, 4].map((step) => (
-        <span key={step} class={`h-1.5 grow rounded-full ${step <= score ? colour : 'bg-line'}`} />
-      ))}
-    </span>
-  );
-}
-
-/** The estimate of the latest text; the estimator is loaded with the first character. */
-function useStrength(passphrase: string): Strength | undefined {
-  const [strength, setStrength] = useState<Strength>();
-  const watch = useRef<ReturnType<typeof watchStrength> | undefined>(undefined);
-  useEffect(() => {
-    if (passphrase === '') return setStrength(undefined);
-    watch.current ??= watchStrength(setStrength);
-    watch.current.estimate(passphrase);
-  }, [passphrase]);
-  useEffect(() => () => watch.current?.stop(), []);
-  return strength;
 }

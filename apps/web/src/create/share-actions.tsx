@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { result } from '../messages/en/create.ts';
 import { Icon } from '../ui/icons.tsx';
-import { QrCode } from './qr-code.tsx';
+import { QrCode } from '../ui/qr-code.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import type { SealedShare } from './sealed-share.ts';
 import { TheirView } from './their-view.tsx';

@@ -1,4 +1,9 @@
 import { expect, test } from 'vitest';
+import { accountFailures, app, stepUp } from './en/app.ts';
+import { audit, auditActions } from './en/app-audit.ts';
+import { words as entry } from './en/app-entry.ts';
+import { home } from './en/app-home.ts';
+import { roleNames, security, settings } from './en/app-settings.ts';
 import { create, result } from './en/create.ts';
 import { checked, download, files, saving, savingTroubles } from './en/download.ts';
 import { failures } from './en/failures.ts';
@@ -12,6 +17,16 @@ import { site } from './en/site.ts';
 import { localeOf, spokenCount, spokenList, spokenSize, spokenTimes, spokenWait } from './speak.ts';
 
 const all = {
+  accountFailures,
+  app,
+  audit,
+  auditActions,
+  entry,
+  home,
+  roleNames,
+  security,
+  settings,
+  stepUp,
   checked,
   choosing,
   create,

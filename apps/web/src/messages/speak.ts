@@ -76,3 +76,8 @@ export function spokenWait(seconds: number): string {
   const whole = Math.max(1, Math.ceil(amount));
   return `${spokenCount(whole)} ${unit}${whole === 1 ? '' : 's'}`;
 }
+
+const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** Epoch milliseconds as a date: "23 Nov 2026". */
+export const spokenDay = (epochMilliseconds: number): string => day.format(epochMilliseconds);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 
 interface DialogProps {
   title: string;
@@ -10,16 +10,18 @@ interface DialogProps {
 
 /** A modal dialog while it is rendered. The browser keeps the focus inside and gives it back afterwards. */
 export function Dialog({ title, onClose, children }: DialogProps) {
+  // One dialog may stand on another.
+  const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}
-      aria-labelledby="dialog-title"
+      aria-labelledby={id}
       class="card m-auto w-[calc(100%-2.5rem)] max-w-[30rem] text-ink"
       onClose={onClose}
     >
-      <h2 id="dialog-title" class="text-heading">
+      <h2 id={id} class="text-heading">
         {title}
       </h2>
       {children(() => dialog.current?.close())}

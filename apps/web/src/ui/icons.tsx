@@ -23,10 +23,15 @@ const outlines = {
   words: 'M4 7h10M4 12h16M4 17h12',
 } as const;
 
-export function Icon({ name, class: extra = 'size-5' }: { name: keyof typeof outlines; class?: string }) {
+export function Icon({ name, class: look }: { name: keyof typeof outlines; class?: string }) {
+  return <Outline path={outlines[name]} class={look} />;
+}
+
+/** One line drawing; a page with icons of its own brings their paths. */
+export function Outline({ path, class: look = 'size-5' }: { path: string; class?: string | undefined }) {
   return (
     <svg
-      class={`${extra} shrink-0`}
+      class={`${look} shrink-0`}
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
@@ -35,7 +40,7 @@ export function Icon({ name, class: extra = 'size-5' }: { name: keyof typeof out
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <path d={outlines[name]} />
+      <path d={path} />
     </svg>
   );
 }

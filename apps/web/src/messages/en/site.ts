@@ -6,6 +6,7 @@ export const site = {
   menu: 'Site',
   how: 'How it works',
   api: 'API',
+  signIn: 'Sign in',
   theme: 'Dark theme',
   needsScript: 'This page needs JavaScript',
   needsScriptWhy:

@@ -1,0 +1,16 @@
+import { render } from 'preact';
+import { LocationProvider } from 'preact-iso';
+import { App } from './app.tsx';
+import { AccountProvider } from './session/account-provider.tsx';
+
+const root = document.getElementById('app');
+if (root) {
+  render(
+    <LocationProvider scope={/^\/app(?:[/?#]|$)/}>
+      <AccountProvider>
+        <App />
+      </AccountProvider>
+    </LocationProvider>,
+    root,
+  );
+}

@@ -1,0 +1,10 @@
+/** Where each page of the account lives. */
+export const paths = {
+  home: '/app',
+  signIn: '/app/sign-in',
+  settings: '/app/settings',
+  security: '/app/settings/security',
+  keys: '/app/settings/security/api-keys',
+  organization: '/app/organization',
+  auditLog: '/app/audit-log',
+} as const;

@@ -1,0 +1,14 @@
+import { security } from '../../messages/en/app-settings.ts';
+import { ChangePassword } from './change-password.tsx';
+import { Sessions } from './sessions.tsx';
+import { SettingsFrame } from './settings-frame.tsx';
+
+/** How somebody signs in, and where they are signed in. */
+export function SecurityPage() {
+  return (
+    <SettingsFrame title={security.title} lead={security.lead}>
+      <ChangePassword />
+      <Sessions />
+    </SettingsFrame>
+  );
+}

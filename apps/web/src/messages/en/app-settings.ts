@@ -1,0 +1,76 @@
+/** The profile, and what keeps the account safe. */
+export const settings = {
+  title: 'Settings',
+  parts: 'Parts of the settings',
+  profile: {
+    title: 'Profile',
+    username: 'Username',
+    email: 'Email',
+    name: 'Name',
+    company: 'Organisation',
+    role: 'Role',
+    since: 'Member since',
+    operator: 'You operate this installation.',
+  },
+  delete: {
+    title: 'Delete account',
+    text: 'Your sessions and your sign-in are erased. What you made belongs to your organisation and stays there.',
+    action: 'Delete account',
+    ask: 'Delete your account?',
+    consequence: 'You are signed out everywhere at once, and there is no way back.',
+    confirm: 'Delete it',
+    confirming: 'Deleting',
+    password: 'Password',
+    wrong: 'The password is not right.',
+    done: 'Your account is deleted.',
+  },
+};
+
+export const roleNames = {
+  owner: 'Owner',
+  admin: 'Admin',
+  member: 'Member',
+  viewer: 'Viewer',
+};
+
+export const security = {
+  title: 'Security',
+  lead: 'How you sign in, and where you are signed in.',
+  password: {
+    title: 'Password',
+    text: 'A new one signs you out everywhere, here too.',
+    change: 'Change password',
+    current: 'Current password',
+    next: 'New password',
+    changing: 'Changing',
+    wrong: 'The current password is not right.',
+    done: 'Your password is changed. Sign in with the new one.',
+    need: 'Write it here first.',
+  },
+  sessions: {
+    title: 'Where you are signed in',
+    text: 'Sign out what you do not know, then change your password.',
+    list: 'Sessions',
+    device: 'Device',
+    here: 'this one',
+    begun: 'Signed in',
+    used: 'Last used',
+    end: 'Sign out',
+    endTitle: 'Sign this device out?',
+    endText: 'It has to sign in again. What it does at this moment ends too.',
+    ending: 'Signing out',
+    ended: 'It is signed out.',
+    endOthers: 'Sign out all others',
+    endOthersTitle: 'Sign out everywhere else?',
+    endOthersText: 'Only this browser stays signed in.',
+    endedOthers: 'Everything else is signed out.',
+    actions: 'What can be done',
+  },
+  keys: {
+    title: 'API keys',
+    text: 'For programs that act in your name, within the scopes that you give them.',
+    open: 'API keys',
+  },
+  unknownDevice: 'Unknown program',
+  deviceOn: (program: string, system: string) => `${program} on ${system}`,
+};
