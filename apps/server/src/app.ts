@@ -185,6 +185,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     kind: kinds.apiKey,
     keys,
     audit,
+    mail,
     publicUrl,
   });
   addApiKeyRoutes(app, { keys, apiKeys, createOnce });

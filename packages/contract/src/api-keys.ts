@@ -219,6 +219,10 @@ const SharedApiKeyLink = Type.Object({
   }),
   expires_at: instant,
   max_views: Type.Integer(),
+  email_sent: Type.Boolean({
+    description:
+      'Whether `recipient_email` is told by mail. The link stands in it only when there is a passcode.',
+  }),
 });
 export type SharedApiKeyLink = Static<typeof SharedApiKeyLink>;
 

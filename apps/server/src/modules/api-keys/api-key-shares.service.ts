@@ -15,6 +15,7 @@ import type { KeyAct, ManagedKeyService } from '../../auth/managed-keys.service.
 import { instant, instantOrNull } from '../../auth/shown-key.ts';
 import type { Database } from '../../database/database.ts';
 import type { Schema } from '../../database/schema.ts';
+import type { Letter } from '../../mail/letter.ts';
 import type { AuditEvent, Caller } from '../../shared/audit-event.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { PayloadKind } from '../../shares/payload-kind.ts';
@@ -22,8 +23,10 @@ import type { Passcode } from '../../shares/share.ts';
 import { viewsLeft } from '../../shares/share.ts';
 import type { ShareEngine } from '../../shares/share-engine.ts';
 import type { ApiKeyKind, SharedKey } from './api-key.kind.ts';
+import { shareLetter } from './api-key-share.letter.ts';
 import {
   getKeyShare,
+  getOrganizationName,
   type ListedShare,
   listKeyShares,
   openKeyShares,
@@ -40,6 +43,7 @@ export interface ApiKeyShareParts {
   readonly kind: ApiKeyKind;
   readonly keys: ManagedKeyService;
   readonly audit: { append(tx: Tx, event: AuditEvent): Promise<void> };
+  readonly mail: { send(tx: Tx, letter: Letter): Promise<void> };
   readonly publicUrl: string;
 }
 
@@ -63,7 +67,7 @@ export type ApiKeyShareService = ReturnType<typeof createApiKeyShareService>;
 
 /** Links that show an API key to whoever opens them, as often and as long as their maker said. */
 export function createApiKeyShareService(parts: ApiKeyShareParts) {
-  const { database, clock, shares, kind, keys, audit, publicUrl } = parts;
+  const { database, clock, shares, kind, keys, audit, mail, publicUrl } = parts;
   return { keepPasscode, create, list, revoke, open, status };
 
   /** Hashes the passcode, which is slow, before any transaction. */
@@ -109,12 +113,19 @@ export function createApiKeyShareService(parts: ApiKeyShareParts) {
       has_passcode: passcode.form !== 'none',
       ...(shared.recipientEmail ? { recipient_email: shared.recipientEmail } : {}),
     });
+    const url = `${publicUrl}/a/${token}`;
+    if (shared.recipientEmail) {
+      const organization = await getOrganizationName(tx, key.organizationId);
+      const policy = { hasPasscode: passcode.form !== 'none', maxViews, expiresAt };
+      await mail.send(tx, shareLetter({ to: shared.recipientEmail, organization, url, ...policy }));
+    }
     return {
       share_id: shared.publicId,
       share_token: token,
-      share_url: `${publicUrl}/a/${token}`,
+      share_url: url,
       expires_at: instant(expiresAt),
       max_views: maxViews,
+      email_sent: shared.recipientEmail !== undefined,
     };
   }
 

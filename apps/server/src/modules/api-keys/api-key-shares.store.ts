@@ -60,3 +60,12 @@ export async function setLastView(tx: Tx, publicId: string, at: number): Promise
     .where('public_id', '=', publicId)
     .execute();
 }
+
+export async function getOrganizationName(db: Db, id: number): Promise<string> {
+  const row = await db
+    .selectFrom('organizations')
+    .select('name')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return row.name;
+}
