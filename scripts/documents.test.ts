@@ -12,6 +12,7 @@ import {
   profileRoutes,
   recoveryRoutes,
   secretRoutes,
+  teamRoutes,
   uploadRoutes,
 } from '@waxwing/contract';
 import { expect, test } from 'vitest';
@@ -40,6 +41,7 @@ const routes = Object.values({
   ...recoveryRoutes,
   ...campaignRoutes,
   ...apiKeyRoutes,
+  ...teamRoutes,
   ...healthRoutes,
 });
 const names = Object.values(settings).map(({ name }) => name);

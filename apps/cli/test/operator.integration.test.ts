@@ -57,6 +57,25 @@ test('a new user signs in with the password that was printed', async () => {
   expect(await answer.json()).toMatchObject({ token_type: 'bearer', user: { role: 'viewer' } });
 });
 
+test('somebody who is invited gets a link, and makes an account of it', async () => {
+  const { stdout } = await admin(['invite', '--email', 'grace@example.com', '--role', 'viewer']);
+  const link = new URL(stdout.toString().trim());
+  expect(link.pathname).toBe('/app/invitation');
+  const answer = await fetch(`${url}/api/team/invitations/accept`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      token: link.hash.slice('#token='.length),
+      password: 'a longer tale of seven ravens',
+    }),
+  });
+  expect(await answer.json()).toMatchObject({ user: { username: 'grace', role: 'viewer' } });
+  const again = await admin(['invite', '--email', 'grace@example.com']);
+  expect(again.stderr).toContain('is a member already');
+  const nowhere = await admin(['invite', '--email', 'x@example.com', '--organization', 'Nowhere']);
+  expect(nowhere.stderr).toContain('There is no organisation "Nowhere".');
+});
+
 test('the audit log is verified, while the server runs', async () => {
   const env = { WAXWING_DATA_DIR: dataDir };
   const whole = await waxwing(['audit', 'verify', '--json'], { env });

@@ -4,6 +4,7 @@ import type { AuditLog } from './audit/audit-log.ts';
 import { forgetMailTokens } from './auth/mail-tokens.store.ts';
 import { forgetSessions } from './auth/sessions.store.ts';
 import type { SigningKeys } from './auth/signing-keys.ts';
+import { forgetInvitations } from './auth/team.store.ts';
 import type { Database } from './database/database.ts';
 import { sweepIdempotencyKeys } from './http/idempotency.ts';
 import type { Mail } from './mail/mail.ts';
@@ -57,6 +58,7 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
     await sweepHistory(database, clock.now(), retentionDays);
     await database.transact((tx) => forgetSessions(tx, clock.now()));
     await database.transact((tx) => forgetMailTokens(tx, clock.now()));
+    await database.transact((tx) => forgetInvitations(tx, clock.now()));
     await parts.signingKeys.rotate();
   };
   const letters = async () => {

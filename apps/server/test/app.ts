@@ -67,7 +67,13 @@ export interface TestApp {
   /** Sends a request; the answer must be one that the OpenAPI document describes. */
   call(request: InjectOptions): Promise<LightMyRequestResponse>;
   /** A new key, of the named organisation. */
-  createKey(key?: { scopes?: Scope[]; organization?: string; rateLimitPerHour?: number }): Promise<string>;
+  createKey(key?: {
+    scopes?: Scope[];
+    organization?: string;
+    rateLimitPerHour?: number;
+    expiresAt?: number;
+    revoked?: boolean;
+  }): Promise<string>;
   /** A new user; its password stands in what is given. */
   createUser(user?: Partial<NewUser>): Promise<NewUser>;
   /** Every mail that was written until now, oldest first. */
@@ -125,9 +131,11 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       check({ method: request.method ?? 'GET', path: String(request.url ?? request.path) }, answer);
       return answer;
     },
-    async createKey({ scopes = defaultScopes, organization = 'Acme', ...more } = {}) {
-      const wanted = { name: 'test', scopes, organization, rateLimitPerHour: 10_000, ...more };
-      return (await apiKeys.create({ ...wanted, expiresAt: undefined })).apiKey;
+    async createKey({ scopes = defaultScopes, organization = 'Acme', expiresAt, revoked, ...more } = {}) {
+      const wanted = { name: 'test', scopes, organization, rateLimitPerHour: 10_000, expiresAt, ...more };
+      const { apiKey } = await apiKeys.create(wanted);
+      if (revoked) await apiKeys.revoke(apiKey);
+      return apiKey;
     },
     async createUser(changes = {}) {
       const user = { ...someUser, ...changes };

@@ -83,7 +83,8 @@ export const auditRoutes = {
     schema: {
       operationId: 'exportAuditLogs',
       summary: 'Export the audit log',
-      description: 'Every entry of your organisation, oldest first, as JSON lines or CSV.',
+      description:
+        'Every entry of your organisation, oldest first, as JSON lines or CSV. Who is signed in needs a fresh proof of who they are.',
       tags: ['Audit'],
       querystring: Type.Object(
         { format: Type.Optional(Type.Enum(['jsonl', 'csv'])) },

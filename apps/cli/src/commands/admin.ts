@@ -15,6 +15,7 @@ interface AdminCommand {
   listOf?: string;
 }
 
+const roleNames = ['owner', 'admin', 'member', 'viewer'];
 const SHARE_ID = 'its id in the list of reports, or its link; what comes after # is not needed';
 
 /** What the operator can do. The server's package does the work; here is only how it is asked for. */
@@ -63,13 +64,17 @@ const adminCommands: readonly AdminCommand[] = [
       new Option('--username <name>', 'what they may sign in with too (default: the address before its @)'),
       new Option('--name <name>', 'how they are called'),
       new Option('--organization <name>', 'where they belong (default: default)'),
-      new Option('--role <role>', 'what they may do there (default: owner)').choices([
-        'owner',
-        'admin',
-        'member',
-        'viewer',
-      ]),
+      new Option('--role <role>', 'what they may do there (default: owner)').choices(roleNames),
       new Option('--admin', 'they run this server too'),
+    ],
+  },
+  {
+    name: 'invite',
+    description: 'invite somebody by mail, and print their link too; it is shown only once',
+    options: [
+      new Option('--email <address>', 'who is to come').makeOptionMandatory(),
+      new Option('--role <role>', 'what they may do (default: member)').choices(roleNames),
+      new Option('--organization <name>', 'where they will belong (default: default)'),
     ],
   },
   {
@@ -167,7 +172,7 @@ function explainRefusal(error: unknown): never {
 
 /** A new key or password stands alone on standard output, so that a script can keep it; all else is for reading. */
 async function printResult(result: unknown, io: Io): Promise<void> {
-  const shownOnce = isRecord(result) && (['key', 'password'] as const).find((name) => name in result);
+  const shownOnce = isRecord(result) && (['key', 'password', 'link'] as const).find((name) => name in result);
   if (shownOnce) {
     const { [shownOnce]: value, ...rest } = result;
     await writeResult(io, `${value}\n`);

@@ -3,18 +3,22 @@ import { createAuditLog } from '../audit/audit-log.ts';
 import { createChain } from '../audit/chain.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { createApiKeyService } from '../auth/api-keys.service.ts';
+import { getOrganization } from '../auth/api-keys.store.ts';
 import { hourlyLimit } from '../auth/hourly-limit.ts';
+import { createInviter, type Inviter } from '../auth/inviter.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createUserService } from '../auth/users.service.ts';
 import { type Config, masterKeyPath } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { createKinds } from '../kinds.ts';
+import { createOutbox } from '../mail/mail.ts';
 import type { Clock } from '../shared/clock.ts';
+import { ProblemError } from '../shared/errors.ts';
 import { listReported, type ModerationParts, releaseShare, takeDownShare } from '../shares/moderation.ts';
 import { rotateMasterKey } from '../vault/rotate-master-key.ts';
 import type { Vault } from '../vault/vault.ts';
 import { AdminError } from './admin.errors.ts';
-import { type AdminServices, type Moderation, operations } from './operations.ts';
+import { type AdminServices, type Invited, type Moderation, operations } from './operations.ts';
 
 export interface AdminOptions {
   readonly config: Config;
@@ -30,15 +34,19 @@ export type Admin = (command: string, options: unknown) => Promise<unknown>;
 /** The operator's commands over an open database; the same ones whether a server runs or not. */
 export function createAdmin({ config, database, clock, logger, vault }: AdminOptions): Admin {
   const chain = createChain(vault);
+  const audit = createAuditLog({ database, clock, chain });
+  const outbox = createOutbox({ database, clock, vault });
+  const inviter = createInviter({ database, clock, outbox, audit, publicUrl: config.publicUrl });
   const services: AdminServices = {
     apiKeys: createApiKeyService({ database, clock, logger }),
     users: createUserService({
       database,
       clock,
       passwords: createPasswords(vault),
-      audit: createAuditLog({ database, clock, chain }),
+      audit,
     }),
     verifyAudit: () => verifyAudit(database.db, chain),
+    invite: (invitee) => inviteByOperator(database, inviter, invitee),
     rotateMasterKey: () =>
       rotateMasterKey({
         database,
@@ -56,6 +64,21 @@ export function createAdmin({ config, database, clock, logger, vault }: AdminOpt
     if (!run) throw new AdminError('UNKNOWN_COMMAND', `There is no admin command "${command}".`);
     return run(services, options);
   };
+}
+
+/** Who operates the installation needs no account of their own in it. */
+async function inviteByOperator(database: Database, inviter: Inviter, { organization, ...who }: Invited) {
+  const invited = database.transact(async (tx) => {
+    const found = await getOrganization(tx, organization);
+    if (!found) throw new AdminError('NOT_FOUND', `There is no organisation "${organization}".`);
+    return inviter(tx, { ...who, organization, organizationId: found.id, actor: 'operator' });
+  });
+  const { row, url } = await invited.catch((error: unknown) => {
+    if (error instanceof ProblemError)
+      throw new AdminError('INVALID_OPTION', error.message, { cause: error });
+    throw error;
+  });
+  return { id: row.public_id, url, expiresAt: row.expires_at };
 }
 
 function moderationOf({

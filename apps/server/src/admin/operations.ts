@@ -1,4 +1,4 @@
-import { scopes as knownScopes, roles, type Scope } from '@waxwing/contract';
+import { scopes as knownScopes, type Role, roles, type Scope } from '@waxwing/contract';
 import { Type } from 'typebox';
 import type { AuditVerdict } from '../audit/verify.ts';
 import type { ApiKeyService } from '../auth/api-keys.service.ts';
@@ -18,10 +18,19 @@ export interface AdminServices {
   readonly users: UserService;
   verifyAudit(): Promise<AuditVerdict>;
   readonly moderation: Moderation;
+  /** @returns the link, and until when it is good, in epoch milliseconds */
+  invite(who: Invited): Promise<{ id: string; url: string; expiresAt: number }>;
   rotateMasterKey(): Promise<RotatedKey>;
   readonly clock: Clock;
   /** Requests an hour for a key that is made without a limit of its own. */
   readonly defaultRateLimit: number;
+}
+
+/** Who is to come, as what, and into which organisation. */
+export interface Invited {
+  readonly email: string;
+  readonly role: Role;
+  readonly organization: string;
 }
 
 /** The operator's side of abuse reports. Each decision says whether there was such a share to decide on. */
@@ -60,16 +69,28 @@ const createOptions = optionsOf(
   ),
 );
 
+const emailOption = Type.String({
+  minLength: 3,
+  maxLength: 320,
+  pattern: '^[^@\\s\\p{Cc}]+@[^@\\s\\p{Cc}]+$',
+});
 const userOptions = optionsOf(
   Type.Object(
     {
-      email: Type.String({ minLength: 3, maxLength: 320, pattern: '^[^@\\s\\p{Cc}]+@[^@\\s\\p{Cc}]+$' }),
+      email: emailOption,
       username: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$' })),
       name: Type.Optional(name),
       organization: Type.Optional(name),
       role: Type.Optional(Type.Enum([...roles])),
       admin: Type.Optional(Type.Boolean()),
     },
+    { additionalProperties: false },
+  ),
+);
+
+const inviteOptions = optionsOf(
+  Type.Object(
+    { email: emailOption, organization: Type.Optional(name), role: Type.Optional(Type.Enum([...roles])) },
     { additionalProperties: false },
   ),
 );
@@ -82,6 +103,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['revoke-key', revokeKey],
   ['list-keys', listKeys],
   ['create-user', createUser],
+  ['invite', invite],
   ['audit-verify', auditVerify],
   ['rotate-master-key', rotateMasterKey],
   ['reports', listReports],
@@ -136,6 +158,13 @@ async function createUser({ users }: AdminServices, input: unknown) {
     throw new AdminError('INVALID_OPTION', `There is a user with this ${created.taken} already.`);
   }
   return { password, id: created.id, ...user, admin };
+}
+
+/** The letter goes by mail too, as soon as a server runs. */
+async function invite(services: AdminServices, input: unknown) {
+  const { email, role = 'member', organization = defaultOrganization } = inviteOptions(input);
+  const { id, url, expiresAt } = await services.invite({ email, role, organization });
+  return { link: url, id, email, role, organization, expiresAt: dateText(expiresAt) };
 }
 
 async function auditVerify({ verifyAudit }: AdminServices, input: unknown) {

@@ -48,9 +48,7 @@ export function createSignInService(parts: SignInParts) {
       if (member) noteFailure(member, caller);
       throw authErrors.wrongCredentials();
     }
-    const pair = await sessions.begin(member, caller);
-    const { publicId, username, email, organization, role } = member;
-    return { ...answerOf(pair), user: { id: publicId, username, email, company_name: organization, role } };
+    return loggedIn(member, await sessions.begin(member, caller));
   }
 
   /** Not waited for: it would tell a name that exists from one that does not. */
@@ -88,6 +86,12 @@ export function createSignInService(parts: SignInParts) {
     if (!member) throw authErrors.tokenInvalid();
     return member;
   }
+}
+
+/** The answer to somebody who has just signed in. */
+export function loggedIn(member: Member, pair: TokenPair): LoggedIn {
+  const { publicId, username, email, organization, role } = member;
+  return { ...answerOf(pair), user: { id: publicId, username, email, company_name: organization, role } };
 }
 
 /** A pair of tokens on the wire. */

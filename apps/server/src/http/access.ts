@@ -9,7 +9,7 @@ import { ProblemError } from '../shared/errors.ts';
 /**
  * Who may call a route. `public`: anyone, and a credential that is sent must be good and have the scope. `page`: anyone,
  * credentials are not looked at. `member`: who is signed in or shows a key, with the scope. `user`: who is signed in,
- * and no key. `uploader`: who shows the upload token of a share.
+ * with the scope if one is named, and no key. `uploader`: who shows the upload token of a share.
  *
  * `stepUp`: who is signed in must have proved lately who they are. A key is judged by its scope alone.
  */
@@ -17,7 +17,7 @@ export type Access =
   | { readonly who: 'public'; readonly scope: Scope | undefined }
   | { readonly who: 'page' }
   | { readonly who: 'member'; readonly scope: Scope; readonly stepUp?: true }
-  | { readonly who: 'user'; readonly stepUp?: true }
+  | { readonly who: 'user'; readonly scope?: Scope; readonly stepUp?: true }
   | { readonly who: 'uploader' };
 
 /** Finds the principal of a credential: undefined when it is unknown, revoked or malformed. */
@@ -59,8 +59,8 @@ export async function authorize(
 
 function requirePermission(principal: Principal, access: Access): void {
   if (access.who === 'user') {
-    if (principal.kind === 'user') return;
-    throw new ProblemError('FORBIDDEN', { detail: 'Sign in for this: a key cannot do it.' });
+    if (principal.kind !== 'user')
+      throw new ProblemError('FORBIDDEN', { detail: 'Sign in for this: a key cannot do it.' });
   }
   const scope = 'scope' in access ? access.scope : undefined;
   if (!scope || !('scopes' in principal) || principal.scopes.has(scope)) return;

@@ -9,6 +9,7 @@ import {
   profileRoutes,
   recoveryRoutes,
   secretRoutes,
+  teamRoutes,
   uploadRoutes,
 } from '@waxwing/contract';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -81,6 +82,8 @@ const publicRoutes = [
     '/download',
     '/sw.js',
   ].flatMap((url) => [`GET ${url}`, `HEAD ${url}`]),
+  'POST /api/v1/team/invitations/show',
+  'POST /api/v1/team/invitations/accept',
 ];
 const publicPatterns = [/^(GET|HEAD) \/((assets|docs)\/|scan-rules\.json$)/, /^(GET|HEAD) \/:linkId/];
 
@@ -95,6 +98,7 @@ const contract = {
   ...profileRoutes,
   ...campaignRoutes,
   ...apiKeyRoutes,
+  ...teamRoutes,
   ...healthRoutes,
 };
 /** Where the body is the credential. */
@@ -123,8 +127,9 @@ function credentialsOf(path: string, method: string): object[] | false {
   }
   if (path.startsWith('/api/v1/api-keys/shared/')) return [key, token, {}];
   if (/^\/api\/v1\/(api-keys|audit-logs|campaigns)/.test(path)) return [key, token];
-  if (/^\/api\/v1\/profile\//.test(path)) return [token];
   if (path === '/api/v1/auth/contact') return [key, token, {}];
+  if (/^\/api\/v1\/team\/invitations\/(show|accept)$/.test(path)) return false;
+  if (/^\/api\/v1\/(profile|team)\//.test(path)) return [token];
   if (path.startsWith('/api/v1/auth/')) return !byBody.test(path) && [token];
   return /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/') && [key, token, {}];
 }

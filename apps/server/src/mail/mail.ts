@@ -57,6 +57,8 @@ const triedForMs = 3 * 24 * 60 * minuteMs;
 /** Longer than any attempt takes: after it whoever held the mail is gone. */
 const heldMs = 10 * minuteMs;
 const attemptMs = 5 * minuteMs;
+/** Long enough for a transaction to end. */
+const soonMs = 100;
 const firstPauseMs = minuteMs / 2;
 const longestPauseMs = 60 * minuteMs;
 /** For who stops the server: an attempt that runs is let go on for so long. */
@@ -92,7 +94,19 @@ export function createMail(parts: MailParts) {
   const stopping = new AbortController();
   let isStopped = false;
   let running: Promise<void> | undefined;
-  return { send: createOutbox(parts).send, deliver, close };
+  let soon: NodeJS.Timeout | undefined;
+  const outbox = createOutbox(parts);
+  return { send, deliver, close };
+
+  /** Somebody waits for most letters, so it is not the next round that sends them. A transaction that has not ended by then is found there. */
+  async function send(tx: Transaction<Schema>, letter: Letter): Promise<void> {
+    await outbox.send(tx, letter);
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      // What fails is tried again by the clock, and said there.
+      deliver().catch(() => undefined);
+    }, soonMs).unref();
+  }
 
   /** Tries every mail whose turn it is. Where nothing leaves at all the rest waits for the next time. */
   function deliver(): Promise<void> {
@@ -106,6 +120,7 @@ export function createMail(parts: MailParts) {
   async function close(): Promise<void> {
     const timer = setTimeout(() => stopping.abort(), graceMs);
     isStopped = true;
+    clearTimeout(soon);
     // Its outcome is the affair of whoever called `deliver`.
     await running?.catch(() => undefined);
     clearTimeout(timer);

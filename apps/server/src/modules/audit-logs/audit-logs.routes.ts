@@ -6,6 +6,8 @@ import { addRoute } from '../../http/route.ts';
 import type { AuditLogService } from './audit-logs.service.ts';
 
 const rules = { access: { who: 'member', scope: 'audit:read' }, limit: 'none' } as const;
+// All of it at once is more than a stolen token may take away.
+const exportRules = { ...rules, access: { ...rules.access, stepUp: true } } as const;
 const types = { jsonl: 'application/jsonl', csv: 'text/csv; charset=utf-8; header=present' } as const;
 
 /** The audit log on the wire. */
@@ -14,7 +16,7 @@ export function addAuditLogRoutes(app: App, logs: AuditLogService): void {
     logs.list(memberOf(principal).organizationId, query),
   );
 
-  addRoute(app, auditRoutes.exportAuditLogs, rules, async ({ principal, query }, reply) => {
+  addRoute(app, auditRoutes.exportAuditLogs, exportRules, async ({ principal, query }, reply) => {
     const { format = 'jsonl' } = query;
     reply
       .header('content-disposition', `attachment; filename="audit-log.${format}"`)
