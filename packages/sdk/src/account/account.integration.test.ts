@@ -200,4 +200,48 @@ test('the audit log comes in pages, filtered, and whole as a file', async () => 
   await expect(account.auditLogs.export('jsonl')).rejects.toMatchObject({ code: 'SIGNED_OUT' });
 });
 
+test('a key is made once though the answer was lost, shown, replaced, shared and ended', async () => {
+  const account = await signedIn();
+  answersToLose = 1;
+  const made = await account.apiKeys.generate({ name: 'Deploy', scopes: ['secrets:write'] });
+  expect(await account.apiKeys.list()).toMatchObject({ total: 1, api_keys: [{ name: 'Deploy' }] });
+  expect(await account.apiKeys.get(made.key_id)).toMatchObject({ is_revealed: true, api_key: made.api_key });
+  expect(await account.apiKeys.verify(made.api_key, 'secrets:read')).toMatchObject({ valid: false });
+  const rotated = await account.apiKeys.rotate(made.key_id);
+  expect(rotated.api_key).not.toBe(made.api_key);
+  const { share_id } = await account.apiKeys.share(made.key_id, { max_views: 2 });
+  await account.apiKeys.revokeShare(share_id);
+  expect(await account.apiKeys.shares(made.key_id)).toMatchObject([{ share_id, status: 'revoked' }]);
+  await account.apiKeys.revoke(made.key_id);
+  expect(await account.apiKeys.list({ active: 'true' })).toMatchObject({ total: 0 });
+});
+
+test('campaigns are made, listed, read, changed and deleted', async () => {
+  const { campaigns } = await signedIn();
+  const { id } = await campaigns.create({ name: 'Spring' });
+  expect(await campaigns.list({ status: 'draft' })).toMatchObject({ data: [{ id, name: 'Spring' }] });
+  await campaigns.change(id, { status: 'active' });
+  expect(await campaigns.get(id)).toMatchObject({ status: 'active' });
+  await campaigns.delete(id);
+  await expect(campaigns.get(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('what a mailed link allows is asked for openly, and once', async () => {
+  const { recovery } = client();
+  await recovery.forgotPassword('nobody@example.com');
+  sent = [];
+  const reset = recovery.resetPassword('no-such-token', 'seven herons on a quiet lamp');
+  await expect(reset).rejects.toMatchObject({ serverCode: 'RESET_TOKEN_INVALID' });
+  await expect(recovery.confirmEmail('x')).rejects.toMatchObject({ serverCode: 'CONFIRMATION_INVALID' });
+  expect(sent).toHaveLength(2);
+});
+
+test('names are changed, and a new address waits for its confirmation', async () => {
+  const { profile, me } = await signedIn();
+  await profile.update({ name: 'Countess' });
+  const { pending_email } = await profile.update({ email: 'new@example.com' });
+  expect(pending_email).toBe('new@example.com');
+  expect(await me()).toMatchObject({ name: 'Countess', email: 'Ada@Example.com' });
+});
+
 afterEach(() => expect(answersToLose).toBe(0));

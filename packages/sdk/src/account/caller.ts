@@ -1,6 +1,7 @@
 import type { AnswerOf, RouteContract } from '@waxwing/contract';
 import type { Send } from '../http.ts';
 import { unexpectedAnswer } from '../http.ts';
+import { randomName } from '../proof.ts';
 import type { Authorizer } from './authorize.ts';
 
 /** One call in the name of whoever is signed in; the route is named by its type alone. */
@@ -9,7 +10,8 @@ export interface AccountRequest {
   /** Below `/api/v1`, from parts that need no escaping. */
   path: string;
   body?: object | undefined;
-  headers?: Record<string, string>;
+  /** It makes something: a repeat after a lost answer finds the first again. */
+  isCreation?: boolean;
   /** False for what must not be sent twice. */
   isRepeatable?: boolean;
 }
@@ -28,32 +30,39 @@ export type Call = <R extends RouteContract>(
 /** Calls a route whose answer has no content, or none that anybody needs. */
 export type Tell = (request: AccountRequest, options?: CallOptions) => Promise<void>;
 
-export function createCaller(
-  send: Send,
-  baseUrl: string,
-  authorizer: Authorizer,
-): { call: Call; tell: Tell } {
-  const ask = (request: AccountRequest, { signal }: CallOptions = {}) =>
-    authorizer.run((token) =>
-      send({
-        ...request,
-        baseUrl,
-        signal,
-        headers: { ...request.headers, authorization: `Bearer ${token}` },
-      }),
-    );
+export interface Caller {
+  call: Call;
+  tell: Tell;
+  /** The same in nobody's name: what is in the body speaks for itself. */
+  callOpenly: Call;
+  tellOpenly: Tell;
+}
+
+export function createCaller(send: Send, baseUrl: string, authorizer: Authorizer): Caller {
+  const askOpenly = ({ isCreation, ...request }: AccountRequest, { signal }: CallOptions = {}, token = '') =>
+    send({
+      ...request,
+      baseUrl,
+      signal,
+      headers: {
+        ...(isCreation && { 'idempotency-key': randomName() }),
+        ...(token !== '' && { authorization: `Bearer ${token}` }),
+      },
+    });
+  const ask = (request: AccountRequest, options?: CallOptions) =>
+    authorizer.run((token) => askOpenly(request, options, token));
   return {
-    async call<R extends RouteContract>(request: AccountRequest, options?: CallOptions) {
-      return asObject<R>(await ask(request, options));
-    },
-    async tell(request, options) {
-      await ask(request, options);
-    },
+    call: async <R extends RouteContract>(request: AccountRequest, options?: CallOptions) =>
+      asObject<R>(await ask(request, options)),
+    callOpenly: async <R extends RouteContract>(request: AccountRequest, options?: CallOptions) =>
+      asObject<R>(await askOpenly(request, options)),
+    tell: async (request, options) => void (await ask(request, options)),
+    tellOpenly: async (request, options) => void (await askOpenly(request, options)),
   };
 }
 
 /** A proxy may have answered in the server's place; what is an object came from the server, which keeps its contract. */
-export function asObject<R extends RouteContract>(answer: unknown): AnswerOf<R> {
+function asObject<R extends RouteContract>(answer: unknown): AnswerOf<R> {
   if (typeof answer !== 'object' || answer === null) throw unexpectedAnswer();
   return answer as AnswerOf<R>;
 }

@@ -1,15 +1,21 @@
-import type { authRoutes, profileRoutes } from '@waxwing/contract';
+import type { authRoutes, cliLoginRoutes, stepUpRoutes } from '@waxwing/contract';
 import { WaxwingError } from '../errors.ts';
 import { createSend } from '../http.ts';
+import { apiKeys } from './api-keys.ts';
 import { auditLogs } from './audit-logs.ts';
 import { createAuthorizer } from './authorize.ts';
-import { asObject, createCaller, segment } from './caller.ts';
-import { asPair, createSessionKeeper, type TokenPair } from './keep-session.ts';
+import { createCaller } from './caller.ts';
+import { campaigns } from './campaigns.ts';
+import { createSessionKeeper, type TokenPair } from './keep-session.ts';
+import { profile, sessions } from './own.ts';
+import { partnerKey } from './partners.ts';
+import { passkeys } from './passkeys.ts';
+import { recovery } from './recovery.ts';
 import { memorySessionStore } from './session.ts';
-import type { AccountClient, AccountClientOptions, SignedIn } from './types.ts';
-
-type Auth = typeof authRoutes;
-type ProfileRoutes = typeof profileRoutes;
+import { team } from './team.ts';
+import { twoFactor } from './two-factor.ts';
+import type { AccountClient, AccountClientOptions } from './types.ts';
+import { waysIn } from './ways-in.ts';
 
 /**
  * Makes a client for somebody's account.
@@ -17,7 +23,7 @@ type ProfileRoutes = typeof profileRoutes;
  * @example
  * const account = createAccountClient({ baseUrl: 'https://secrets.example' });
  * await account.login({ email: 'ada@example.com', password });
- * const { sessions } = await account.sessions.list();
+ * const devices = await account.sessions.list();
  */
 export function createAccountClient(options: AccountClientOptions): AccountClient {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
@@ -36,75 +42,58 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
     },
   });
   const authorizer = createAuthorizer({ keeper, proveAgain, now });
-  const { call, tell } = createCaller(send, baseUrl, authorizer);
+  const caller = createCaller(send, baseUrl, authorizer);
+  const { call, tell, tellOpenly } = caller;
 
   return {
-    async login(body, { signal } = {}) {
-      // Not twice: a code in it is good for one use, and each time begins a session.
-      const answer = await send({
-        method: 'POST',
-        baseUrl,
-        path: 'auth/login',
-        body,
-        isRepeatable: false,
-        signal,
-      });
-      return begin(answer);
-    },
+    ...waysIn(caller, begin),
     async logout({ signal } = {}) {
-      authorizer.forgetProof();
-      const session = await keeper.end();
+      const session = await forget();
       if (session === undefined) return;
-      const body = { refresh_token: session.refreshToken };
-      await send({ method: 'POST', baseUrl, path: 'auth/logout', body, signal }).catch(unlessAborted(signal));
+      const request = {
+        method: 'POST',
+        path: 'auth/logout',
+        body: { refresh_token: session.refreshToken },
+      } as const;
+      await tellOpenly(request, { signal }).catch(unlessAborted(signal));
     },
     isSignedIn: async () => (await store.read()) !== undefined,
+    me: (callOptions) => call<(typeof authRoutes)['me']>({ method: 'GET', path: 'auth/me' }, callOptions),
+    beginStepUp: (callOptions) =>
+      call<(typeof stepUpRoutes)['beginStepUp']>(
+        { method: 'POST', path: 'auth/step-up/begin', body: {} },
+        callOptions,
+      ),
     async stepUp(body, callOptions) {
       const request = { method: 'POST', path: 'auth/step-up', body, isRepeatable: false } as const;
-      const { access_token } = await call<Auth['stepUp']>(request, callOptions);
+      const { access_token } = await call<(typeof stepUpRoutes)['stepUp']>(request, callOptions);
       authorizer.prove(access_token);
     },
-    me: (callOptions) => call<Auth['me']>({ method: 'GET', path: 'auth/me' }, callOptions),
-    sessions: {
-      async list(callOptions) {
-        const request = { method: 'GET', path: 'auth/sessions' } as const;
-        return (await call<Auth['listSessions']>(request, callOptions)).sessions;
-      },
-      end: (id, callOptions) => tell({ method: 'DELETE', path: `auth/sessions/${segment(id)}` }, callOptions),
-      endOthers: (callOptions) => tell({ method: 'DELETE', path: 'auth/sessions' }, callOptions),
+    async authorizeCli(body, callOptions) {
+      const request = { method: 'POST', path: 'auth/cli/authorize', body, isRepeatable: false } as const;
+      return (await call<(typeof cliLoginRoutes)['authorizeCli']>(request, callOptions)).redirect_url;
     },
-    profile: {
-      async changePassword(body, callOptions) {
-        const path = 'profile/change-password';
-        await tell({ method: 'POST', path, body, isRepeatable: false }, callOptions);
-        await forget();
-      },
-      async recentActivity(callOptions) {
-        const request = { method: 'GET', path: 'profile/recent-activity' } as const;
-        return (await call<ProfileRoutes['recentActivity']>(request, callOptions)).activities;
-      },
-      async deleteAccount(password, callOptions) {
-        const body = password === undefined ? {} : { password };
-        const path = 'profile/delete-account';
-        await tell({ method: 'POST', path, body, isRepeatable: false }, callOptions);
-        await forget();
-      },
-    },
+    recovery: recovery(tellOpenly),
+    sessions: sessions(caller),
+    profile: profile(caller, async () => void (await forget())),
+    passkeys: passkeys(call, tell),
+    twoFactor: twoFactor(call, tell),
+    apiKeys: apiKeys(call, tell),
+    partnerKey: partnerKey(call),
+    team: team(call, tell),
+    campaigns: campaigns(call, tell),
     auditLogs: auditLogs(call, { baseUrl, fetch, authorizer }),
   };
 
-  async function begin(answer: unknown): Promise<SignedIn> {
-    const pair = asPair<TokenPair>(answer);
+  async function begin(pair: TokenPair): Promise<void> {
     authorizer.forgetProof();
     await keeper.begin(pair);
-    const { access_token, refresh_token, ...signedIn } = asObject<Auth['login']>(answer);
-    return signedIn;
   }
 
-  /** The server has ended the session with the act itself. */
-  async function forget(): Promise<void> {
+  /** The session is over, here or with the act itself. */
+  function forget() {
     authorizer.forgetProof();
-    await keeper.end();
+    return keeper.end();
   }
 }
 

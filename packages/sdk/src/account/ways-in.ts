@@ -1,0 +1,37 @@
+import type { AnswerOf, authRoutes, passkeyRoutes, teamRoutes } from '@waxwing/contract';
+import type { Caller, CallOptions } from './caller.ts';
+import { asPair, type TokenPair } from './keep-session.ts';
+import { register } from './partners.ts';
+import type { SignedIn, WaysIn } from './types.ts';
+
+type LoggedIn = AnswerOf<(typeof authRoutes)['login']>;
+
+/** @param begin Keeps the session that a way in has given. */
+export function waysIn({ callOpenly }: Caller, begin: (pair: TokenPair) => Promise<void>): WaysIn {
+  // Not twice: a code in it is good for one use, and each time begins a session.
+  const enter = async (path: string, body: object, options?: CallOptions): Promise<SignedIn> => {
+    const answer = await callOpenly<(typeof authRoutes)['login']>(
+      { method: 'POST', path, body, isRepeatable: false },
+      options,
+    );
+    const { access_token, refresh_token, ...signedIn } = asPair<LoggedIn>(answer);
+    await begin(answer);
+    return signedIn;
+  };
+  return {
+    login: (credentials, options) => enter('auth/login', credentials, options),
+    beginPasskeyLogin: (username, options) =>
+      callOpenly<(typeof passkeyRoutes)['beginPasskeyLogin']>(
+        { method: 'POST', path: 'auth/passkeys/login/begin', body: { username } },
+        options,
+      ),
+    completePasskeyLogin: (shown, options) => enter('auth/passkeys/login/complete', shown, options),
+    register: (registration, options) => register(callOpenly, registration, options),
+    showInvitation: (token, options) =>
+      callOpenly<(typeof teamRoutes)['showInvitation']>(
+        { method: 'POST', path: 'team/invitations/show', body: { token } },
+        options,
+      ),
+    acceptInvitation: (acceptance, options) => enter('team/invitations/accept', acceptance, options),
+  };
+}
