@@ -2,9 +2,17 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { AuditLogPage } from './audit/audit-log-page.tsx';
+import { ConfirmPage } from './entry/confirm-page.tsx';
+import { ForgotPage } from './entry/forgot-page.tsx';
+import { InvitationPage } from './entry/invitation-page.tsx';
+import { RegisterPage } from './entry/register-page.tsx';
+import { ResetPage } from './entry/reset-page.tsx';
 import { SignInPage } from './entry/sign-in-page.tsx';
 import { HomePage } from './home/home-page.tsx';
 import { NotFoundPage } from './home/not-found-page.tsx';
+import { KeyPage } from './keys/key-page.tsx';
+import { KeysPage } from './keys/keys-page.tsx';
+import { NewKeyPage } from './keys/new-key-page.tsx';
 import { LoadFailure, Skeleton } from './parts/states.tsx';
 import { Toast } from './parts/toast.tsx';
 import { paths } from './paths.ts';
@@ -19,12 +27,19 @@ const pages: Readonly<Record<string, ComponentType>> = {
   [paths.home]: HomePage,
   [paths.settings]: ProfilePage,
   [paths.security]: SecurityPage,
+  [paths.keys]: KeysPage,
+  [`${paths.keys}/new`]: NewKeyPage,
   [paths.auditLog]: AuditLogPage,
 };
 
 /** Pages that are there for everybody. */
 const entries: Readonly<Record<string, ComponentType>> = {
   [paths.signIn]: SignInPage,
+  [paths.register]: RegisterPage,
+  [paths.forgot]: ForgotPage,
+  [paths.reset]: ResetPage,
+  [paths.confirm]: ConfirmPage,
+  [paths.invitation]: InvitationPage,
 };
 
 /** Every page of the account, by its path and by who is here. */
@@ -57,7 +72,7 @@ function CurrentPage() {
   // Whoever came for another page gets there once they are signed in: the address stays.
   if (presence.state === 'out') return <SignInPage />;
   if (Entry) return <GoHome />;
-  const Page = pages[path] ?? NotFoundPage;
+  const Page = pageOf(path);
   return (
     <Shell>
       <Page key={path} />
@@ -70,4 +85,11 @@ function GoHome() {
   const { route } = useLocation();
   useEffect(() => route(paths.home, true), []);
   return null;
+}
+
+/** A key has a page of its own, under its id. */
+function pageOf(path: string): ComponentType {
+  const isKey =
+    path.startsWith(`${paths.keys}/`) && path.split('/').length === paths.keys.split('/').length + 1;
+  return pages[path] ?? (isKey ? KeyPage : NotFoundPage);
 }

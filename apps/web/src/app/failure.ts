@@ -1,10 +1,13 @@
 import { WaxwingError } from '@waxwing/sdk';
 import { failureOf, type Failure as PublicFailure } from '../failure.ts';
 import { accountFailures } from '../messages/en/app.ts';
+import { capital } from '../messages/speak.ts';
 
 /** One failed act, in words, and what is wrong with which field of a form. */
 export interface Failure extends PublicFailure {
   fields?: Readonly<Record<string, string>>;
+  /** The server's own, where it gave one. */
+  code?: string;
 }
 
 /** Sentences of a page of its own, by the code of the server or of the client. */
@@ -13,10 +16,19 @@ export type OwnWords = Readonly<Record<string, string>>;
 /** Says what happened and what to do, for an act in an account. */
 export function accountFailureOf(error: unknown, own: OwnWords = {}): Failure {
   if (!(error instanceof WaxwingError)) return failureOf(error);
-  const text = own[error.serverCode ?? ''] ?? own[error.code] ?? sentence(error);
-  if (text === undefined) return failureOf(error);
-  const fields = Object.fromEntries(error.errors.map(({ field, message }) => [field, message]));
-  return error.errors.length > 0 ? { text, fields } : { text };
+  const { serverCode: code = '', errors } = error;
+  const text = own[code] ?? own[error.code] ?? sentence(error);
+  const fields = Object.fromEntries(errors.map(({ field, message }) => [field, asSentence(message)]));
+  return {
+    ...(text === undefined ? failureOf(error) : { text }),
+    ...(errors.length > 0 && { fields }),
+    ...(code !== '' && { code }),
+  };
+}
+
+/** The server writes half a sentence, to stand behind the name of its field. */
+function asSentence(message: string): string {
+  return /[.!?]$/.test(message) ? capital(message) : `${capital(message)}.`;
 }
 
 /** Undefined where the public pages have the right words already. */

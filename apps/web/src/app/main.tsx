@@ -1,3 +1,5 @@
+// First: it takes the token out of the address bar.
+import './session/arrival.ts';
 import { render } from 'preact';
 import { LocationProvider } from 'preact-iso';
 import { App } from './app.tsx';

@@ -2,6 +2,12 @@
 export const paths = {
   home: '/app',
   signIn: '/app/sign-in',
+  register: '/app/register',
+  forgot: '/app/forgot',
+  // These three are in mails.
+  reset: '/app/reset',
+  confirm: '/app/confirm',
+  invitation: '/app/invitation',
   settings: '/app/settings',
   security: '/app/settings/security',
   keys: '/app/settings/security/api-keys',

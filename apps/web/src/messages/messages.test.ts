@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { accountFailures, app, stepUp } from './en/app.ts';
 import { audit, auditActions } from './en/app-audit.ts';
-import { words as entry } from './en/app-entry.ts';
+import { confirmation, words as entry, invitation, recovery, registration } from './en/app-entry.ts';
 import { home } from './en/app-home.ts';
+import { handover, keys, newKey, oneKey, scopeAreas, scopeVerbs } from './en/app-keys.ts';
 import { roleNames, security, settings } from './en/app-settings.ts';
 import { create, result } from './en/create.ts';
 import { checked, download, files, saving, savingTroubles } from './en/download.ts';
@@ -21,6 +22,16 @@ const all = {
   app,
   audit,
   auditActions,
+  confirmation,
+  handover,
+  invitation,
+  keys,
+  newKey,
+  oneKey,
+  scopeAreas,
+  scopeVerbs,
+  recovery,
+  registration,
   entry,
   home,
   roleNames,

@@ -5,6 +5,7 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { TextField } from '../parts/field.tsx';
 import { PageTitle } from '../parts/page.tsx';
 import { PasswordField } from '../parts/password-field.tsx';
+import { paths } from '../paths.ts';
 import { useAccount } from '../session/account.ts';
 import { EntryFrame } from '../shell/entry-frame.tsx';
 import { useAct } from '../use-act.ts';
@@ -20,6 +21,14 @@ export function SignInPage() {
         {wasEnded ? words.ended : words.signInLead}
       </p>
       <PasswordForm />
+      <div class="mt-4 flex flex-wrap gap-x-6">
+        <a href={paths.forgot} class="button-text text-sm">
+          {words.forgot}
+        </a>
+        <a href={paths.register} class="button-text text-sm">
+          {words.register}
+        </a>
+      </div>
     </EntryFrame>
   );
 }

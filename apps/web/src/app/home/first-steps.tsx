@@ -1,6 +1,7 @@
 import { home } from '../../messages/en/app-home.ts';
 import { AppIcon } from '../parts/app-icon.tsx';
 import { Section } from '../parts/page.tsx';
+import { paths } from '../paths.ts';
 
 interface Step {
   title: string;
@@ -14,6 +15,7 @@ interface Step {
 /** What makes an account safe and useful, with what of it is done. */
 export function FirstSteps() {
   const steps: Step[] = [
+    { title: home.keyStep, text: home.keyText, action: home.key, path: paths.keys, isDone: undefined },
     { title: home.sealStep, text: home.sealText, action: home.seal, path: '/', isDone: undefined },
   ];
   return (

@@ -3,15 +3,13 @@ import { spokenDay } from '../../messages/speak.ts';
 import { Section } from '../parts/page.tsx';
 import { useMe } from '../session/account.ts';
 import { DeleteAccount } from './delete-account.tsx';
+import { ProfileForm } from './profile-form.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 
 /** Who somebody is here. */
 export function ProfilePage() {
   const me = useMe();
   const facts = [
-    [settings.profile.username, me.username],
-    [settings.profile.email, me.email],
-    [settings.profile.name, me.name],
     [settings.profile.company, me.company_name],
     [settings.profile.role, roleNames[me.role]],
     [settings.profile.since, spokenDay(Date.parse(me.created_at))],
@@ -19,7 +17,8 @@ export function ProfilePage() {
   return (
     <SettingsFrame title={settings.profile.title}>
       <section class="card">
-        <dl class="grid gap-4 sm:grid-cols-2">
+        <ProfileForm />
+        <dl class="mt-7 grid gap-4 border-t border-line pt-5 sm:grid-cols-3">
           {facts.map(([label, value]) => (
             <div key={label}>
               <dt class="text-sm text-muted">{label}</dt>

@@ -1,4 +1,6 @@
 import { security } from '../../messages/en/app-settings.ts';
+import { Section } from '../parts/page.tsx';
+import { paths } from '../paths.ts';
 import { ChangePassword } from './change-password.tsx';
 import { Sessions } from './sessions.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
@@ -9,6 +11,15 @@ export function SecurityPage() {
     <SettingsFrame title={security.title} lead={security.lead}>
       <ChangePassword />
       <Sessions />
+      <Section
+        title={security.keys.title}
+        text={security.keys.text}
+        action={
+          <a href={paths.keys} class="button button-plain">
+            {security.keys.open}
+          </a>
+        }
+      />
     </SettingsFrame>
   );
 }

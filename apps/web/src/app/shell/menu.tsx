@@ -11,6 +11,7 @@ interface Item {
 
 const items: readonly Item[] = [
   { path: paths.home, label: app.home, icon: 'home' },
+  { path: paths.keys, label: app.keys, icon: 'key' },
   { path: paths.auditLog, label: app.auditLog, icon: 'log' },
   { path: paths.settings, label: app.settings, icon: 'settings' },
 ];

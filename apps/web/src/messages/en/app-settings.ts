@@ -11,6 +11,10 @@ export const settings = {
     role: 'Role',
     since: 'Member since',
     operator: 'You operate this installation.',
+    confirmFirst: (email: string) => `A link was mailed to ${email}. The address counts once you follow it.`,
+    unconfirmed: 'Not confirmed yet: a link to do so was mailed to it when it was given.',
+    taken: 'Somebody else has this username or address. Choose another one.',
+    nothing: 'There is nothing to save: nothing was changed.',
   },
   delete: {
     title: 'Delete account',
