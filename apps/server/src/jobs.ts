@@ -1,6 +1,8 @@
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
 import type { AuditLog } from './audit/audit-log.ts';
+import { forgetChallenges } from './auth/challenges.store.ts';
+import { forgetCliCodes } from './auth/cli-codes.store.ts';
 import { forgetMailTokens } from './auth/mail-tokens.store.ts';
 import { forgetSessions } from './auth/sessions.store.ts';
 import type { SigningKeys } from './auth/signing-keys.ts';
@@ -56,9 +58,13 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
     await ends();
     await sweepIdempotencyKeys(database, clock.now());
     await sweepHistory(database, clock.now(), retentionDays);
-    await database.transact((tx) => forgetSessions(tx, clock.now()));
-    await database.transact((tx) => forgetMailTokens(tx, clock.now()));
-    await database.transact((tx) => forgetInvitations(tx, clock.now()));
+    await database.transact(async (tx) => {
+      await forgetSessions(tx, clock.now());
+      await forgetChallenges(tx, clock.now());
+      await forgetCliCodes(tx, clock.now());
+      await forgetMailTokens(tx, clock.now());
+      await forgetInvitations(tx, clock.now());
+    });
     await parts.signingKeys.rotate();
   };
   const letters = async () => {

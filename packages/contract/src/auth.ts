@@ -101,6 +101,9 @@ const Me = Type.Object({
   is_admin: Type.Boolean({ description: 'Operates this installation.' }),
   is_active: Type.Boolean(),
   created_at: Type.String({ description: 'ISO 8601, UTC.' }),
+  passkey_count: Type.Integer({ description: 'Also those that are switched off.' }),
+  two_factor: Type.Boolean({ description: 'Whether a password needs a code beside it.' }),
+  plan: Type.String({ description: 'What is paid for; `unlimited` where nothing is billed.' }),
 });
 export type Me = Static<typeof Me>;
 
@@ -172,21 +175,6 @@ export const authRoutes = {
       tags,
       body: RefreshBody,
       response: { 204: ended, ...problems(400, 401, 413, 415, 429, 500, 503, 507) },
-    },
-  },
-  stepUp: {
-    method: 'POST',
-    url: '/api/v1/auth/step-up',
-    schema: {
-      operationId: 'stepUp',
-      summary: 'Prove again that it is you',
-      description: 'Gives an access token that may do, for five minutes, what an older sign-in may not.',
-      tags,
-      body: Type.Object(
-        { password: Type.String({ minLength: 1, maxLength: authLimits.password.max }) },
-        { additionalProperties: false },
-      ),
-      response: { 200: json('Proved.', SteppedUp), ...problems(400, 401, 403, 413, 415, 429, 500, 503) },
     },
   },
   me: {

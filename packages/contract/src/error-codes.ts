@@ -21,7 +21,10 @@ export const errorCodes = {
   UNAUTHORIZED: { status: 401, meaning: 'This needs a credential.' },
   TOKEN_INVALID: { status: 401, meaning: 'The credential is unknown, revoked, or malformed.' },
   TOKEN_EXPIRED: { status: 401, meaning: 'Token has expired: refresh it.' },
-  INVALID_CREDENTIALS: { status: 401, meaning: 'There is no such user, or the password is wrong.' },
+  INVALID_CREDENTIALS: {
+    status: 401,
+    meaning: 'There is no such user, or the password, code or passkey is wrong.',
+  },
   TWO_FACTOR_REQUIRED: {
     status: 401,
     meaning: 'The password is right, and two-factor is on: send a code along.',

@@ -13,6 +13,7 @@ import type { SessionService } from './sessions.service.ts';
 import type { SignInService } from './sign-in.service.ts';
 import type { SlowHash } from './slow-hash.ts';
 import { hasSteppedUp } from './step-up.ts';
+import type { TwoFactorService } from './two-factor.service.ts';
 import { deleteUser, getPasswordHash, orphanedBy, replacePassword } from './users.store.ts';
 
 export interface AccountParts {
@@ -21,6 +22,7 @@ export interface AccountParts {
   readonly passwords: SlowHash;
   readonly sessions: SessionService;
   readonly signIn: SignInService;
+  readonly twoFactor: Pick<TwoFactorService, 'isOn'>;
   readonly audit: AuditTrail;
 }
 
@@ -28,19 +30,19 @@ export type AccountService = ReturnType<typeof createAccountService>;
 
 /** What people do with their own account. */
 export function createAccountService(parts: AccountParts) {
-  const { database, clock, passwords, sessions, signIn, audit } = parts;
+  const { database, clock, passwords, sessions, signIn, twoFactor, audit } = parts;
   return { changePassword, deleteAccount };
 
   /**
    * Changes a password, and ends every session of its user in the same step.
-   * @throws {ProblemError} INVALID_CREDENTIALS, VALIDATION_FAILED
+   * @throws {ProblemError} INVALID_CREDENTIALS, STEP_UP_REQUIRED, VALIDATION_FAILED
    */
   async function changePassword(
     user: UserPrincipal,
     given: { current: string; next: string },
     caller: Caller,
   ): Promise<void> {
-    await signIn.checkPassword(user, given.current);
+    await checkOwner(user, given.current);
     const { email, username, name, organization } = await signIn.who(user);
     await checkStrength('new_password', given.next, [email, username, name, organization]);
     const was = await getPasswordHash(database.db, user.userId);
@@ -66,7 +68,7 @@ export function createAccountService(parts: AccountParts) {
     password: string | undefined,
     caller: Caller,
   ): Promise<void> {
-    if (password !== undefined) await signIn.checkPassword(user, password);
+    if (password !== undefined) await checkOwner(user, password);
     else if (!hasSteppedUp(user, clock.now())) throw authErrors.stepUpRequired();
     if (user.isAdmin) throw authErrors.operatorStays();
     await database.transact(async (tx) => {
@@ -78,6 +80,13 @@ export function createAccountService(parts: AccountParts) {
       await write(tx, user, 'user.deleted', caller);
     });
     sessions.clear();
+  }
+
+  /** With two-factor on the password is half of what a sign-in needs, so it is not enough here either. */
+  async function checkOwner(user: UserPrincipal, password: string): Promise<void> {
+    await signIn.checkPassword(user, password);
+    if (hasSteppedUp(user, clock.now())) return;
+    if (await twoFactor.isOn(user.userId)) throw authErrors.stepUpRequired();
   }
 
   function write(

@@ -134,7 +134,7 @@ export function createInvitationService(parts: InvitationParts) {
     const member = await getMember(database.db, { userId: row.id, organizationId });
     // Put out again within this moment.
     if (!member) throw teamErrors.invitationInvalid();
-    return loggedIn(member, await sessions.begin(member, caller));
+    return loggedIn(member, await sessions.begin(member, caller, { method: 'invitation' }));
   }
 
   /** A username for who chose none: what stands before the @, in the letters that usernames have. */

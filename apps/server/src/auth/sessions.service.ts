@@ -8,6 +8,8 @@ import type { Caller } from '../shared/audit-event.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { authErrors } from './auth.errors.ts';
+import { deleteChallenges } from './challenges.store.ts';
+import { deleteCliCodes } from './cli-codes.store.ts';
 import type { UserPrincipal } from './principal.ts';
 import { createRecentCache } from './recent-cache.ts';
 import { roleScopes } from './role-scopes.ts';
@@ -36,6 +38,15 @@ export interface SessionOptions {
   readonly logger: Pick<BaseLogger, 'warn'>;
 }
 
+/** How somebody who signs in has proved who they are. */
+export interface Proof {
+  readonly method: 'password' | 'totp' | 'recovery_code' | 'passkey' | 'command_line' | 'invitation';
+  /** When they did; undefined: now. */
+  readonly authenticatedAt?: number;
+  /** Spends what is good only once, in the transaction that begins the session. */
+  readonly within?: (tx: Transaction<Schema>) => Promise<void>;
+}
+
 const refreshIdBytes = 24;
 const refreshMs = authLimits.refreshSeconds * 1_000;
 const graceMs = authLimits.refreshGraceSeconds * 1_000;
@@ -47,11 +58,24 @@ export type SessionService = ReturnType<typeof createSessionService>;
 export function createSessionService(options: SessionOptions) {
   const { database, clock, tokens, retryKey, audit, logger } = options;
   const cache = createRecentCache<LiveSession | undefined>(clock);
-  return { begin, sessionIdOf, refresh, stepUp, authenticate, logOut, list, end, endAll, clear: cache.clear };
+  return {
+    begin,
+    sessionIdOf,
+    userIdOf,
+    refresh,
+    stepUp,
+    authenticate,
+    logOut,
+    list,
+    end,
+    endAll,
+    clear: cache.clear,
+  };
 
   /** Signs a member in. */
-  async function begin(member: Member, caller: Caller): Promise<TokenPair> {
+  async function begin(member: Member, caller: Caller, proof: Proof): Promise<TokenPair> {
     const now = clock.now();
+    const authenticatedAt = proof.authenticatedAt ?? now;
     const sessionId = randomUUIDv7();
     const refreshId = randomBytes(refreshIdBytes).toString('base64url');
     const row = {
@@ -62,13 +86,14 @@ export function createSessionService(options: SessionOptions) {
       // PostgreSQL keeps no U+0000, and the list shows it to people.
       user_agent: (caller.userAgent ?? '').replace(/\p{Cc}/gu, '').slice(0, userAgentLength),
       created_at: now,
-      authenticated_at: now,
+      authenticated_at: authenticatedAt,
       refresh_hash: hashOf(refreshId),
       refreshed_at: now,
       expires_at: now + refreshMs,
       ended_at: null,
     };
     await database.transact(async (tx) => {
+      await proof.within?.(tx);
       await insertSession(tx, row);
       await audit.append(tx, {
         organizationId: member.organizationId,
@@ -77,6 +102,7 @@ export function createSessionService(options: SessionOptions) {
         resource: { type: 'session', id: sessionId },
         actor: `user:${member.publicId}`,
         caller,
+        details: { method: proof.method },
       });
     });
     return tokens.issue({
@@ -87,7 +113,7 @@ export function createSessionService(options: SessionOptions) {
       scopes: [...roleScopes[member.role]],
       refreshId,
       issuedAt: now,
-      authenticatedAt: now,
+      authenticatedAt,
       refreshExpiresAt: now + refreshMs,
     });
   }
@@ -95,6 +121,15 @@ export function createSessionService(options: SessionOptions) {
   /** Names the session of a refresh token, whose budget its requests spend. @throws {ProblemError} TOKEN_EXPIRED, TOKEN_INVALID */
   async function sessionIdOf(token: string): Promise<string> {
     return (await claimsOf(token)).sessionId;
+  }
+
+  /**
+   * Whose refresh token this is, whatever has become of its session: once it was this user's, on a device that can still
+   * show it. Undefined for one that is too old, or none.
+   */
+  async function userIdOf(token: string): Promise<string | undefined> {
+    const claims = await tokens.readRefresh(token);
+    return typeof claims === 'string' ? undefined : claims.userId;
   }
 
   /**
@@ -152,16 +187,34 @@ export function createSessionService(options: SessionOptions) {
    * An access token of somebody who has just proved again who they are. The session stays as it was: what renews it, or
    * was handed out before, proves no more than it did.
    */
-  async function stepUp({ sessionId }: UserPrincipal): Promise<string> {
-    const session = await live(sessionId);
+  async function stepUp(user: UserPrincipal, caller: Caller, proof: Proof): Promise<string> {
+    const session = await live(user.sessionId);
     const now = clock.now();
+    await database.transact(async (tx) => {
+      await proof.within?.(tx);
+      await audit.append(tx, {
+        organizationId: user.organizationId,
+        action: 'auth.stepped_up',
+        status: 'success',
+        resource: { type: 'session', id: user.sessionId },
+        actor: `user:${user.userPublicId}`,
+        caller,
+        details: { method: proof.method },
+      });
+    });
     const refreshId = randomBytes(refreshIdBytes).toString('base64url');
     const { accessToken } = await issueFor({ ...session, authenticatedAt: now }, refreshId, now);
     return accessToken;
   }
 
-  /** Ends every session of a user in the transaction of what makes that needed. Call `clear` behind it. */
+  /**
+   * Ends every session of a user, and what could still become one, in the transaction of what makes that needed. Call
+   * `clear` behind it.
+   */
   async function endAll(tx: Transaction<Schema>, userId: number): Promise<void> {
+    await deleteChallenges(tx, userId);
+    // First: whoever spends one of them right now is waited for, and their session is seen below.
+    await deleteCliCodes(tx, userId);
     await endSessions(tx, userId, { allBut: '' }, clock.now());
   }
 

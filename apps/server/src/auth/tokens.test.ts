@@ -130,7 +130,11 @@ test('the same claims make the same pair, byte for byte', async () => {
 test('both of a pair are read as what they are, and as nothing else', async () => {
   const { accessToken, refreshToken } = await tokens.issue(claims);
   expect(await tokens.readAccess(accessToken)).toEqual(session);
-  expect(await tokens.readRefresh(refreshToken)).toEqual({ sessionId: 'session', refreshId: 'refresh-id' });
+  expect(await tokens.readRefresh(refreshToken)).toEqual({
+    userId: 'user',
+    sessionId: 'session',
+    refreshId: 'refresh-id',
+  });
   expect(await tokens.readAccess(refreshToken)).toBe('invalid');
   expect(await tokens.readRefresh(accessToken)).toBe('invalid');
 });

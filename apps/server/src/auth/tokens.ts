@@ -47,6 +47,7 @@ export interface AccessClaims {
 }
 
 export interface RefreshClaims {
+  readonly userId: string;
   readonly sessionId: string;
   readonly refreshId: string;
 }
@@ -104,7 +105,8 @@ export function createTokens(keys: SigningKeys, { issuer, clock }: { issuer: str
   async function readRefresh(token: string) {
     const payload = await read(token, 'refresh');
     if (typeof payload === 'string') return payload;
-    return { sessionId: String(payload.sid), refreshId: String(payload.jti) };
+    const { sub, sid, jti } = payload;
+    return { userId: String(sub), sessionId: String(sid), refreshId: String(jti) };
   }
 
   async function read(token: string, kind: 'access' | 'refresh'): Promise<JWTPayload | TokenRefusal> {

@@ -1,5 +1,7 @@
 import type { Role } from '@waxwing/contract';
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
+import type { Engine } from '../database/migrations/migration.ts';
+import { lockRows } from '../database/row-lock.ts';
 import type { MembershipsTable, Schema, UsersTable } from '../database/schema.ts';
 
 type Db = Kysely<Schema>;
@@ -59,14 +61,19 @@ export async function findForSignIn(db: Db, identifier: string): Promise<SignInM
   return row && { ...memberOf(row), passwordHash: row.password_hash ?? undefined };
 }
 
-/** A user in the organisation they have belonged to longest. */
-export async function getUserById(db: Db, userId: number): Promise<Member | undefined> {
+/** The same by the user's row. */
+export async function findSignInMember(db: Db, userId: number): Promise<SignInMember | undefined> {
   const row = await members(db)
     .where('users.id', '=', userId)
     .orderBy('memberships.created_at')
     .limit(1)
     .executeTakeFirst();
-  return row && memberOf(row);
+  return row && { ...memberOf(row), passwordHash: row.password_hash ?? undefined };
+}
+
+/** A user in the organisation they have belonged to longest. */
+export async function getUserById(db: Db, userId: number): Promise<Member | undefined> {
+  return findSignInMember(db, userId);
 }
 
 /** A user as a member of one organisation; undefined when they are none (any more). */
@@ -89,6 +96,17 @@ export async function getPasswordHash(db: Db, userId: number): Promise<Uint8Arra
     .where('id', '=', userId)
     .executeTakeFirst();
   return row?.password_hash ?? undefined;
+}
+
+/** Whether a password is still the one that was looked at. Nobody changes it until the transaction ends. */
+export async function lockPasswordIs(
+  tx: Tx,
+  engine: Engine,
+  { userId, was }: { userId: number; was: Uint8Array },
+): Promise<boolean> {
+  const query = tx.selectFrom('users').select('password_hash').where('id', '=', userId);
+  const row = await lockRows(engine, query).executeTakeFirst();
+  return row !== undefined && row.password_hash !== null && Buffer.compare(row.password_hash, was) === 0;
 }
 
 /** Replaces a password, unless somebody else has replaced it since it was looked at. */
@@ -186,8 +204,11 @@ export async function orphanedBy(db: Db, userId: number): Promise<number> {
   return all.size;
 }
 
-/** Removes a user and what names them. Their sessions must have ended before. */
+/** Removes a user, what names them, and what they sign in with. Their sessions must have ended before. */
 export async function deleteUser(tx: Tx, userId: number): Promise<void> {
+  for (const table of ['passkeys', 'totp_factors', 'recovery_codes'] as const) {
+    await tx.deleteFrom(table).where('user_id', '=', userId).execute();
+  }
   await tx.deleteFrom('memberships').where('user_id', '=', userId).execute();
   await tx.deleteFrom('users').where('id', '=', userId).execute();
 }

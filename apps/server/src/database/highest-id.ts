@@ -10,6 +10,7 @@ const ID_TABLES = [
   'organizations',
   'users',
   'sessions',
+  'passkeys',
   'audit_events',
   'api_keys',
   'invitations',

@@ -198,6 +198,70 @@ export interface SpentRefreshTokensTable {
   retry_key_hash: Fixed<Bytes | null>;
 }
 
+/** What a device made for a user to sign in with. */
+export interface PasskeysTable {
+  id: Fixed<Id>;
+  public_id: Fixed<string>;
+  user_id: Fixed<Id>;
+  credential_id: Fixed<Bytes>;
+  /** COSE, as the device gave it. */
+  public_key: Fixed<Bytes>;
+  counter: number;
+  device_type: Fixed<'singleDevice' | 'multiDevice'>;
+  is_backed_up: number;
+  /** Space-separated. */
+  transports: Fixed<string>;
+  name: string;
+  /** 0: does not sign in. */
+  is_active: number;
+  created_at: Fixed<EpochMs>;
+  last_used_at: EpochMs | null;
+}
+
+/** What a passkey is to sign, once. */
+export interface WebauthnChallengesTable {
+  id: Fixed<string>;
+  ceremony: Fixed<Ceremony>;
+  /** Null: whoever has a passkey. */
+  user_id: Fixed<Id | null>;
+  challenge: Fixed<Bytes>;
+  /** What the new passkey is to be called. */
+  name: Fixed<string | null>;
+  expires_at: Fixed<EpochMs>;
+}
+
+/** What a challenge may be used for. */
+export type Ceremony = 'register' | 'login' | 'step_up';
+
+/** Seeds of authenticator apps, each sealed for its row. */
+export interface TotpFactorsTable {
+  user_id: Fixed<Id>;
+  version: number;
+  sealed: Bytes;
+  /** The step of the last code that was taken. No code of it or before counts again. */
+  last_step: number;
+  created_at: EpochMs;
+  /** Null: begun, and not yet asked for. */
+  confirmed_at: EpochMs | null;
+}
+
+export interface RecoveryCodesTable {
+  user_id: Fixed<Id>;
+  code_hash: Fixed<Bytes>;
+}
+
+/** Codes that a browser brings to the command line. */
+export interface CliCodesTable {
+  code_hash: Fixed<Bytes>;
+  user_id: Fixed<Id>;
+  organization_id: Fixed<Id>;
+  code_challenge: Fixed<string>;
+  port: Fixed<number>;
+  /** When who let the command in had proved to be who they are. */
+  authenticated_at: Fixed<EpochMs>;
+  expires_at: Fixed<EpochMs>;
+}
+
 /** Keys that sign tokens, each sealed for its row. The newest signs; older ones are known until nothing needs them. */
 export interface SigningKeysTable {
   id: Fixed<string>;
@@ -438,6 +502,11 @@ export interface Schema {
   memberships: MembershipsTable;
   sessions: SessionsTable;
   spent_refresh_tokens: SpentRefreshTokensTable;
+  passkeys: PasskeysTable;
+  webauthn_challenges: WebauthnChallengesTable;
+  totp_factors: TotpFactorsTable;
+  recovery_codes: RecoveryCodesTable;
+  cli_codes: CliCodesTable;
   signing_keys: SigningKeysTable;
   audit_events: AuditEventsTable;
   audit_heads: AuditHeadsTable;

@@ -3,13 +3,17 @@ import {
   auditRoutes,
   authRoutes,
   campaignRoutes,
+  cliLoginRoutes,
   errorCodes,
   fileRoutes,
   healthRoutes,
+  passkeyRoutes,
   profileRoutes,
   recoveryRoutes,
   secretRoutes,
+  stepUpRoutes,
   teamRoutes,
+  twoFactorRoutes,
   uploadRoutes,
 } from '@waxwing/contract';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -70,6 +74,9 @@ const publicRoutes = [
   'POST /api/v1/auth/reset-password',
   'POST /api/v1/auth/confirm-email',
   'POST /api/v1/auth/contact',
+  'POST /api/v1/auth/passkeys/login/begin',
+  'POST /api/v1/auth/passkeys/login/complete',
+  'POST /api/v1/auth/cli/token',
   ...[
     '/api/v1/health',
     '/healthz',
@@ -94,6 +101,10 @@ const contract = {
   ...uploadRoutes,
   ...authRoutes,
   ...recoveryRoutes,
+  ...stepUpRoutes,
+  ...passkeyRoutes,
+  ...twoFactorRoutes,
+  ...cliLoginRoutes,
   ...auditRoutes,
   ...profileRoutes,
   ...campaignRoutes,
@@ -102,7 +113,8 @@ const contract = {
   ...healthRoutes,
 };
 /** Where the body is the credential. */
-const byBody = /\/auth\/(login|refresh|logout|forgot-password|reset-password|confirm-email)$/;
+const byBody =
+  /\/auth\/(login|refresh|logout|forgot-password|reset-password|confirm-email|passkeys\/login\/(begin|complete)|cli\/token)$/;
 
 let server: TestApp;
 let document: Document;

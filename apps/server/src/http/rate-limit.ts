@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { CompiledQuery } from 'kysely';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Principal } from '../auth/principal.ts';
+import type { TriesOf } from '../auth/sign-in.service.ts';
 import { nameKey } from '../auth/users.store.ts';
 import type { Config, Limit } from '../config.ts';
 import type { Database } from '../database/database.ts';
@@ -21,10 +22,10 @@ export interface RateLimits {
   /** Counts one request of whoever holds a claim, wherever it comes from. @throws {ProblemError} RATE_LIMITED */
   countClaim(claim: string, reply: FastifyReply): Promise<void>;
   /**
-   * Counts one try to sign in under a name, whether there is such a user or not.
+   * Counts one try to prove who somebody is: under a name, whether there is such a user or not, or as `of` says.
    * @returns gives it back, when it was the right one @throws {ProblemError} RATE_LIMITED
    */
-  takeLogin(identifier: string, reply: FastifyReply): Promise<() => Promise<void>>;
+  takeLogin(subject: string, reply: FastifyReply, of?: TriesOf): Promise<() => Promise<void>>;
   /** Gives back all tries under these names, to somebody who showed in another way who they are. */
   forgetLogins(identifiers: readonly string[]): Promise<void>;
   /** Counts a mail with a link for a new password, whether anybody has the address or not. @throws RATE_LIMITED */
@@ -106,13 +107,14 @@ export function createRateLimits(
     async countClaim(claim, reply) {
       await spend(budgets.credential, `claim ${claim}`, reply);
     },
-    async takeLogin(identifier, reply) {
-      const subject = nameKey(identifier);
+    async takeLogin(name, reply, of = 'name') {
+      const subject = loginSubject(of, name);
       await spend(budgets.login, subject, reply);
       return async () => void (await budgets.login?.reward(keyOf(subject), 1));
     },
     async forgetLogins(identifiers) {
-      for (const identifier of identifiers) await budgets.login?.delete(keyOf(nameKey(identifier)));
+      for (const identifier of identifiers)
+        await budgets.login?.delete(keyOf(loginSubject('name', identifier)));
     },
     async takeReset(email, reply) {
       await spend(budgets.reset, nameKey(email), reply);
@@ -144,6 +146,11 @@ export function createRateLimits(
     }
     return budget;
   }
+}
+
+/** What is counted is said first: no name that a stranger thinks of is counted as something else. */
+function loginSubject(of: TriesOf, name: string): string {
+  return `${of} ${nameKey(name)}`;
 }
 
 type Budget = RateLimiterMemory | RateLimiterPostgres | undefined;

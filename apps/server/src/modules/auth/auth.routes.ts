@@ -1,7 +1,9 @@
 import { authRoutes, type Me } from '@waxwing/contract';
 import { authErrors } from '../../auth/auth.errors.ts';
+import type { PasskeyService } from '../../auth/passkeys.service.ts';
 import type { Session, SessionService } from '../../auth/sessions.service.ts';
 import { answerOf, type SignInService } from '../../auth/sign-in.service.ts';
+import type { TwoFactorService } from '../../auth/two-factor.service.ts';
 import { callerOf, userOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
 import type { RateLimits } from '../../http/rate-limit.ts';
@@ -10,6 +12,8 @@ import { addRoute } from '../../http/route.ts';
 export interface AuthRouteParts {
   readonly signIn: SignInService;
   readonly sessions: SessionService;
+  readonly passkeys: Pick<PasskeyService, 'count'>;
+  readonly twoFactor: Pick<TwoFactorService, 'isOn'>;
   readonly limits: RateLimits;
 }
 
@@ -18,14 +22,11 @@ const byBody = { access: { who: 'page' }, limit: 'none' } as const;
 const byUser = { access: { who: 'user' }, limit: 'none' } as const;
 
 /** Signing in, staying signed in, and signing out, on the wire. */
-export function addAuthRoutes(app: App, { signIn, sessions, limits }: AuthRouteParts): void {
-  addRoute(app, authRoutes.login, byBody, async ({ body, raw }, reply) => {
-    const identifier = signIn.identifierOf(body);
-    const giveBack = await limits.takeLogin(identifier, reply);
-    const answer = await signIn.logIn(identifier, body.password, callerOf(raw));
-    await giveBack();
-    return answer;
-  });
+export function addAuthRoutes(app: App, parts: AuthRouteParts): void {
+  const { signIn, sessions, passkeys, twoFactor, limits } = parts;
+  addRoute(app, authRoutes.login, byBody, ({ body, raw }, reply) =>
+    signIn.logIn(body, callerOf(raw), (of, subject) => limits.takeLogin(subject, reply, of)),
+  );
 
   addRoute(app, authRoutes.refresh, byBody, async ({ body, headers, raw }, reply) => {
     await limits.countClaim(await sessions.sessionIdOf(body.refresh_token), reply);
@@ -39,16 +40,9 @@ export function addAuthRoutes(app: App, { signIn, sessions, limits }: AuthRouteP
     reply.status(204);
   });
 
-  addRoute(app, authRoutes.stepUp, byUser, async ({ body, principal }, reply) => {
-    const user = userOf(principal);
-    const giveBack = await limits.takeLogin(user.userPublicId, reply);
-    const answer = await signIn.stepUp(user, body.password);
-    await giveBack();
-    return answer;
-  });
-
   addRoute(app, authRoutes.me, byUser, async ({ principal }): Promise<Me> => {
-    const member = await signIn.who(userOf(principal));
+    const user = userOf(principal);
+    const member = await signIn.who(user);
     return {
       id: member.publicId,
       username: member.username,
@@ -60,6 +54,10 @@ export function addAuthRoutes(app: App, { signIn, sessions, limits }: AuthRouteP
       is_admin: member.isAdmin,
       is_active: member.isActive,
       created_at: instant(member.createdAt),
+      passkey_count: await passkeys.count(user.userId),
+      two_factor: await twoFactor.isOn(user.userId),
+      // Nothing is billed here, so everything is on.
+      plan: 'unlimited',
     };
   });
 

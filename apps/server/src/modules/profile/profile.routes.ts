@@ -38,7 +38,7 @@ export function addProfileRoutes(
 
   addRoute(app, profileRoutes.changePassword, byUser, async ({ principal, body, raw }, reply) => {
     const user = userOf(principal);
-    const giveBack = await limits.takeLogin(user.userPublicId, reply);
+    const giveBack = await limits.takeLogin(user.userPublicId, reply, 'user');
     const given = { current: body.current_password, next: body.new_password };
     await accounts.changePassword(user, given, callerOf(raw));
     await giveBack();
@@ -53,7 +53,7 @@ export function addProfileRoutes(
 
   addRoute(app, profileRoutes.deleteAccount, byUser, async ({ principal, body, raw }, reply) => {
     const user = userOf(principal);
-    const giveBack = await limits.takeLogin(user.userPublicId, reply);
+    const giveBack = await limits.takeLogin(user.userPublicId, reply, 'user');
     await accounts.deleteAccount(user, body.password, callerOf(raw));
     await giveBack();
     return { message: 'Your account is deleted.' };
