@@ -55,7 +55,7 @@ export type ManagedKeyService = ReturnType<typeof createManagedKeyService>;
 /** Keys that people and programs make for themselves. */
 export function createManagedKeyService(parts: ManagedKeyParts) {
   const { database, clock, vault, audit } = parts;
-  return { generate, list, get, rotate, revoke, find, hold, current, open, write };
+  return { generate, list, get, rotate, revoke, find, knows, hold, current, open, write };
 
   /** @throws {ProblemError} FORBIDDEN, INSUFFICIENT_SCOPE, VALIDATION_FAILED */
   async function generate(
@@ -208,6 +208,12 @@ export function createManagedKeyService(parts: ManagedKeyParts) {
   /** A key that somebody may know of. @throws {ProblemError} NOT_FOUND, whether it does not exist or is not theirs */
   async function find(db: Kysely<Schema>, act: KeyAct): Promise<ApiKey> {
     return mine(await getKey(db, placeOf(act)), act);
+  }
+
+  /** Whether somebody may know of a key. */
+  async function knows(db: Kysely<Schema>, act: KeyAct): Promise<boolean> {
+    const key = await getKey(db, placeOf(act));
+    return key !== undefined && mayHandle(key, reachOf(act.principal));
   }
 
   /** A key that was handed over; undefined when it has another value by now, or opens nothing any more. */

@@ -148,9 +148,9 @@ export function createApiKeyShareService(parts: ApiKeyShareParts) {
     const { organizationId } = who.principal;
     await database.transact(async (tx) => {
       const share = isId(shareId) ? await getKeyShare(tx, { organizationId, shareId }) : undefined;
-      if (!share) throw keyShareErrors.notFound();
-      const act = { ...who, keyId: share.keyId };
-      await keys.find(tx, act);
+      const act = share && { ...who, keyId: share.keyId };
+      // One answer for both: that a share of somebody else's key exists is not theirs to know.
+      if (!act || !(await keys.knows(tx, act))) throw keyShareErrors.notFound();
       await shares.end(tx, share);
       await keys.write(tx, 'api_key.share_revoked', act, { share_id: shareId });
     });
