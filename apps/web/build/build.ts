@@ -7,6 +7,7 @@ const pages = [
   'app.html',
   'recipient.html',
   'download.html',
+  'api-key.html',
   'not-found.html',
   'preview.html',
 ] as const;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
+import { sharedKey } from '../src/messages/en/api-key.ts';
 import { app } from '../src/messages/en/app.ts';
 import { create } from '../src/messages/en/create.ts';
 import { download } from '../src/messages/en/download.ts';
@@ -11,6 +12,7 @@ import { site } from '../src/messages/en/site.ts';
 
 const messages: Record<string, unknown> = {
   app,
+  sharedKey,
   create,
   download,
   notFound,

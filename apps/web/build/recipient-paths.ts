@@ -11,6 +11,7 @@ export function recipientPaths(): Plugin {
         if (/^\/[0-9A-Za-z]{12}\/?(?:\?|$)/.test(url)) request.url = '/recipient.html';
         if (/^\/app(?:[/?]|$)/.test(url)) request.url = '/app.html';
         if (/^\/download\/?(?:\?|$)/.test(url)) request.url = '/download.html';
+        if (/^\/a\/[0-9a-f]{64}\/?(?:\?|$)/.test(url)) request.url = '/api-key.html';
         if (/^\/sw\.js(?:\?|$)/.test(url)) request.url = '/src/download/service-worker.ts';
         next();
       });

@@ -59,3 +59,45 @@ test('a key is made, used, shown after a proof, replaced and revoked', async () 
   await page.getByLabel('Also show those that have ended').check();
   await page.getByRole('link', { name: 'Deploy robot' }).waitFor();
 });
+
+test('a key is handed over by a link that a stranger opens once, and another one is taken back', async () => {
+  const { page, server } = stage;
+  const user = await createUser(stage.dataDir);
+  await openAs(page, `${server}/app/settings/security/api-keys/new`, user);
+  await page.getByLabel('Name', { exact: true }).fill('Deploy robot');
+  await stage.button('Make the key').click();
+  const key = await page.getByLabel('API key', { exact: true }).inputValue();
+  await page.getByRole('link', { name: 'Go to the key' }).click();
+  await page.getByText('Nobody was given this key by a link.').waitFor();
+  const handOver = async (passcode: string) => {
+    await stage.button('Hand over').click();
+    await page.getByLabel('Passcode').fill(passcode);
+    await page.getByLabel('Message').fill('For the new machine');
+    await stage.button('Make the link').click();
+    const url = await page.getByLabel('Link', { exact: true }).inputValue();
+    await stage.button('Close').click();
+    return url;
+  };
+  const first = await handOver('open sesame');
+  const second = await handOver('');
+  await stage.button('Take back').first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+  await page.getByText('The link opens nothing any more.').waitFor();
+
+  await stage.anotherVisitor();
+  const stranger = stage.page;
+  await stranger.goto(first);
+  await stage.heading('An API key for you').waitFor();
+  await stranger.getByLabel('Passcode', { exact: true }).fill('open barley');
+  await stage.button('Break the seal').click();
+  await stranger.getByText('This passcode is not right.').waitFor();
+  await stranger.getByLabel('Passcode', { exact: true }).fill('open sesame');
+  await stage.button('Break the seal').click();
+  await stage.heading('Opened').waitFor();
+  expect(await stranger.getByRole('region', { name: 'API key' }).textContent()).toBe(key);
+  await stranger.getByText('For the new machine').waitFor();
+  await stranger.goto(second);
+  await stage.heading('This link was taken back').waitFor();
+  await stranger.goto(first);
+  await stage.heading('This key was already shown').waitFor();
+});

@@ -6,7 +6,15 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPages } from '../build/build.ts';
 
-const pages = ['index.html', 'app.html', 'recipient.html', 'download.html', 'not-found.html', 'preview.html'];
+const pages = [
+  'index.html',
+  'app.html',
+  'recipient.html',
+  'download.html',
+  'api-key.html',
+  'not-found.html',
+  'preview.html',
+];
 const openingBudgetBytes = 40_000;
 const serviceWorkerBudgetBytes = 10_000;
 const buildMilliseconds = 60_000;
@@ -52,7 +60,7 @@ test('no script, worker or page, loads another: an import would carry no integri
     );
 });
 
-test.each(['recipient.html', 'download.html'])(
+test.each(['recipient.html', 'download.html', 'api-key.html'])(
   '%s, without a passphrase, is under 40 kB of compressed script',
   (page) => {
     const sizes = scriptsOf(page).map((script) => gzipSync(read(script)).length);

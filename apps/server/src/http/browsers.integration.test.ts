@@ -78,7 +78,16 @@ describe('security headers', () => {
     'cache-control': 'no-store',
     'x-robots-tag': 'noindex, nofollow, noarchive',
   };
-  const pages = ['/', '/AAAAAAAAAAAA', '/download', '/app', '/app/settings/security', '/nowhere', '/docs'];
+  const pages = [
+    '/',
+    '/AAAAAAAAAAAA',
+    '/download',
+    '/app',
+    '/app/settings/security',
+    `/a/${'0'.repeat(64)}`,
+    '/nowhere',
+    '/docs',
+  ];
   const accept = { accept: 'text/html' };
 
   test('pages have the whole strict policy; over plain HTTP without what only https can keep', async () => {

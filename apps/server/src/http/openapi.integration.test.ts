@@ -92,7 +92,10 @@ const publicRoutes = [
   'POST /api/v1/team/invitations/show',
   'POST /api/v1/team/invitations/accept',
 ];
-const publicPatterns = [/^(GET|HEAD) \/((assets|docs)\/|scan-rules\.json$)/, /^(GET|HEAD) \/:linkId/];
+const publicPatterns = [
+  /^(GET|HEAD) \/((assets|docs)\/|scan-rules\.json$)/,
+  /^(GET|HEAD) \/(:linkId|a\/:shareToken)/,
+];
 
 /** Every route that the contract describes. */
 const contract = {

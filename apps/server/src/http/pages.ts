@@ -17,6 +17,7 @@ export interface WebPages {
   readonly app: Buffer;
   readonly recipient: Buffer;
   readonly download: Buffer;
+  readonly apiKey: Buffer;
   readonly preview: Buffer;
   readonly notFound: Buffer;
   /** The script behind the downloads; the one file beside the pages whose address never changes. */
@@ -44,6 +45,7 @@ export function readPages(folder: string): WebPages {
     app: read('app.html'),
     recipient: read('recipient.html'),
     download: read('download.html'),
+    apiKey: read('api-key.html'),
     preview: read('preview.html'),
     notFound: read('not-found.html'),
     serviceWorker: read('sw.js'),
@@ -102,6 +104,12 @@ export async function addPages(app: App, pages: WebPages, policy: PagePolicy): P
       pages.recipient,
     ],
     ['/download', 'getDownloadPage', 'The page that opens shared files on a click', pages.download],
+    [
+      '/a/:shareToken(^[0-9a-f]{64}$)',
+      'getApiKeyPage',
+      'The page that opens a handed-over API key on a click',
+      pages.apiKey,
+    ],
   ] as const;
   for (const [url, operationId, summary, html] of openers) {
     app.get(url, { ...page, schema: describe(operationId, summary) }, async (request, reply) =>

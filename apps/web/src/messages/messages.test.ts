@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openedKey, sharedKey } from './en/api-key.ts';
 import { accountFailures, app, stepUp } from './en/app.ts';
 import { audit, auditActions } from './en/app-audit.ts';
 import { confirmation, words as entry, invitation, recovery, registration } from './en/app-entry.ts';
@@ -47,6 +48,7 @@ const all = {
   interrupted,
   notFound,
   opened,
+  openedKey,
   preview,
   recipient,
   refusalActions,
@@ -58,6 +60,7 @@ const all = {
   scanned,
   scanReasons,
   sending,
+  sharedKey,
   site,
   stopped,
 };
@@ -75,7 +78,7 @@ test.each(sentences(all))('%s is a whole sentence or label, said calmly', (_, se
   expect(sentence).not.toMatch(/undefined|null|NaN|\[object|!/);
 });
 
-test.each(Object.entries({ ...refusals, ...download.refusals }))(
+test.each(Object.entries({ ...refusals, ...download.refusals, ...sharedKey.refusals }))(
   '%s says what happened and what to do',
   (_, { title, text }) => {
     expect(title).not.toMatch(/\.$/);

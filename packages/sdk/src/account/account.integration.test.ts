@@ -2,7 +2,12 @@ import { authLimits } from '@waxwing/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../../../../apps/server/test/app.ts';
 import { PROOF_MILLISECONDS } from './authorize.ts';
-import { type AccountClient, type AccountClientOptions, createAccountClient } from './index.ts';
+import {
+  type AccountClient,
+  type AccountClientOptions,
+  createAccountClient,
+  createSharedKeyReader,
+} from './index.ts';
 import { memorySessionStore, type SessionStore } from './session.ts';
 
 const hourMs = authLimits.accessSeconds * 1000;
@@ -214,6 +219,25 @@ test('a key is made once though the answer was lost, shown, replaced, shared and
   expect(await account.apiKeys.shares(made.key_id)).toMatchObject([{ share_id, status: 'revoked' }]);
   await account.apiKeys.revoke(made.key_id);
   expect(await account.apiKeys.list({ active: 'true' })).toMatchObject({ total: 0 });
+});
+
+test('a key that is handed over is opened by its link as often as said, with the passcode', async () => {
+  const account = await signedIn();
+  const made = await account.apiKeys.generate({ name: 'Deploy' });
+  const { share_token } = await account.apiKeys.share(made.key_id, {
+    passcode: 'open sesame',
+    message: 'Hi',
+  });
+  const url = `${baseUrl}/a/${share_token}`;
+  const reader = createSharedKeyReader(url);
+  expect(await reader.inspect()).toMatchObject({ passcode_required: true, views_remaining: 1 });
+  await expect(reader.open()).rejects.toMatchObject({ code: 'PASSPHRASE_REQUIRED' });
+  await expect(reader.open('open barley')).rejects.toMatchObject({ code: 'WRONG_PASSPHRASE' });
+  const opened = { name: 'Deploy', api_key: made.api_key, message: 'Hi', views_remaining: 0 };
+  expect(await reader.open('open sesame')).toMatchObject(opened);
+  expect(await reader.open('open sesame')).toMatchObject(opened);
+  await expect(createSharedKeyReader(url).open('open sesame')).rejects.toMatchObject({ code: 'VIEWED' });
+  expect(() => createSharedKeyReader(`${baseUrl}/a/short`)).toThrow('no link to an API key');
 });
 
 test('campaigns are made, listed, read, changed and deleted', async () => {

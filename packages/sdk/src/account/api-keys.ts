@@ -1,5 +1,6 @@
 import type { AnswerOf, apiKeyRoutes, BodyOf, QueryOf } from '@waxwing/contract';
 import { type Call, type CallOptions, queryOf, segment, type Tell } from './caller.ts';
+import { passcodeHash } from './shared-key.ts';
 
 type Routes = typeof apiKeyRoutes;
 
@@ -11,7 +12,10 @@ export type ApiKey = ApiKeyPage['api_keys'][number];
 export type ApiKeyDetail = AnswerOf<Routes['getApiKey']>;
 export type ApiKeyRotation = BodyOf<Routes['rotateApiKey']>;
 export type RotatedApiKey = AnswerOf<Routes['rotateApiKey']>;
-export type ApiKeyHandover = BodyOf<Routes['shareApiKey']>;
+/** Whoever opens the link of a handover needs the passcode, where there is one: send it another way. */
+export type ApiKeyHandover = Omit<BodyOf<Routes['shareApiKey']>, 'passcodeHash'> & {
+  passcode?: string | undefined;
+};
 export type ApiKeyLink = AnswerOf<Routes['shareApiKey']>;
 export type ApiKeyShare = AnswerOf<Routes['listApiKeyShares']>['shares'][number];
 export type ApiKeyVerdict = AnswerOf<Routes['verifyApiKey']>;
@@ -53,11 +57,12 @@ export function apiKeys(call: Call, tell: Tell): ApiKeys {
         options,
       ),
     revoke: (keyId, options) => tell({ method: 'DELETE', path: at(keyId) }, options),
-    share: (keyId, body, options) =>
-      call<Routes['shareApiKey']>(
-        { method: 'POST', path: at(keyId, '/share'), body, isCreation: true },
-        options,
-      ),
+    async share(keyId, { passcode = '', ...handover }, options) {
+      const hash = passcode === '' ? {} : { passcodeHash: await passcodeHash(passcode) };
+      const body = { ...handover, ...hash };
+      const request = { method: 'POST', path: at(keyId, '/share'), body, isCreation: true } as const;
+      return call<Routes['shareApiKey']>(request, options);
+    },
     async shares(keyId, options) {
       const request = { method: 'GET', path: at(keyId, '/shares') } as const;
       return (await call<Routes['listApiKeyShares']>(request, options)).shares;

@@ -37,6 +37,8 @@ export type { Ceremony, NewPasskey, Passkey, PasskeyChange, Passkeys, ShownPassk
 export type { ContactMessage, Recovery } from './recovery.ts';
 export type { Session, SessionStore } from './session.ts';
 export { memorySessionStore } from './session.ts';
+export type { SharedKey, SharedKeyReader, SharedKeyStatus } from './shared-key.ts';
+export { createSharedKeyReader } from './shared-key.ts';
 export type { Acceptance, Invitation, Invited, NewInvitation, Role, Team, TeamMember } from './team.ts';
 export type { BegunTwoFactor, TwoFactor } from './two-factor.ts';
 export type {

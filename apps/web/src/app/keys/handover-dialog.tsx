@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { app } from '../../messages/en/app.ts';
 import { handover } from '../../messages/en/app-keys.ts';
-import { passcodeHash } from '../../passphrase/passcode-hash.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../parts/field.tsx';
@@ -72,7 +71,7 @@ function HandoverForm({ keyId, onCancel, onMade }: HandoverFormProps) {
     const { share_url } = await client.apiKeys.share(keyId, {
       expires_in_hours: hours,
       max_views: views,
-      passcodeHash: passcode === '' ? null : await passcodeHash(passcode),
+      passcode,
       recipient_email: email.trim() || null,
       message: message.trim() || null,
     });
