@@ -13,10 +13,13 @@ import { hourlyLimit } from './auth/hourly-limit.ts';
 import { createInvitationService } from './auth/invitations.service.ts';
 import { createInviter } from './auth/inviter.ts';
 import { createManagedKeyService } from './auth/managed-keys.service.ts';
+import { createPartnerKeys } from './auth/partner-keys.service.ts';
+import { createPartnerMaker } from './auth/partner-maker.ts';
 import { createPasswords } from './auth/passwords.ts';
 import type { UserPrincipal } from './auth/principal.ts';
 import { createProfileService } from './auth/profile.service.ts';
 import { createRecoveryService } from './auth/recovery.service.ts';
+import { createRegistrationService } from './auth/registration.service.ts';
 import { createResetLetters } from './auth/reset-letters.ts';
 import { createSessionService } from './auth/sessions.service.ts';
 import { createSigningKeys } from './auth/signing-keys.ts';
@@ -54,6 +57,7 @@ import { createCampaignService } from './modules/campaigns/campaigns.service.ts'
 import { addCliLoginRoutes } from './modules/cli-login/cli-login.routes.ts';
 import { createFiles } from './modules/files/files.ts';
 import { addHealthRoutes } from './modules/health/health.routes.ts';
+import { addPartnerRoutes } from './modules/partners/partners.routes.ts';
 import { addPasskeyRoutes } from './modules/passkeys/passkeys.routes.ts';
 import { addProfileRoutes } from './modules/profile/profile.routes.ts';
 import { addRecoveryRoutes } from './modules/recovery/recovery.routes.ts';
@@ -102,6 +106,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const from = { name: 'Waxwing', address: config.mailFrom };
   const carrier = openCarrier(config.smtpUrl, { dataDir: config.dataDir, from });
   const mail = createMail({ database, clock, vault, carrier, logger });
+  const partnerKeys = createPartnerKeys({ database, clock, audit, outbox: mail, publicUrl, logger });
   const limits = createRateLimits(database, config);
   const createOnce = createIdempotency({ database, clock, bodyKey: vault.deriveKey('idempotency body') });
   const kinds = createKinds(vault);
@@ -134,7 +139,8 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   });
   await files.checkStore();
   const authenticators = {
-    apiKey: apiKeys.authenticate,
+    apiKey: (key: string) =>
+      key.startsWith('prt_') ? partnerKeys.authenticate(key) : apiKeys.authenticate(key),
     user: sessions.authenticate,
     uploader: files.authenticate,
     hasSteppedUp: (user: UserPrincipal) => hasSteppedUp(user, clock.now()),
@@ -175,6 +181,18 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     operatorEmail: config.operatorEmail,
   });
   const confirmations = createEmailConfirmations({ database, clock, outbox: mail, audit, publicUrl });
+  const makePartner = createPartnerMaker({
+    database,
+    clock,
+    audit,
+    outbox: mail,
+    publicUrl,
+    partnerKeys,
+    confirmations,
+  });
+  const mode = config.registration;
+  const registration = createRegistrationService({ database, clock, passwords, makePartner, mode });
+  addPartnerRoutes(app, { registration, partnerKeys, createOnce });
   addRecoveryRoutes(app, { recovery, confirmations, limits });
   const auditLogs = createAuditLogService(audit);
   addAuditLogRoutes(app, auditLogs);
@@ -226,6 +244,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     audit,
     letters: createResetLetters({ database, clock, audit, outbox: mail, publicUrl }),
     mail,
+    partnerKeys,
     logger,
     retentionDays: config.retentionDays,
   });
@@ -233,6 +252,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     stopJobs();
     await mail.close();
     await apiKeys.close();
+    await partnerKeys.close();
   });
   return app;
 }

@@ -16,6 +16,7 @@ async function startOnce({ database, clock, engine }: Shares): Promise<void> {
     audit: { checkpoint: none },
     letters: { writeLetters: none },
     mail: { deliver: none },
+    partnerKeys: { endDue: none },
     logger: { error },
     retentionDays: 90,
   });

@@ -3,6 +3,7 @@ import type { BaseLogger } from 'pino';
 import type { AuditLog } from './audit/audit-log.ts';
 import { forgetChallenges } from './auth/challenges.store.ts';
 import { forgetCliCodes } from './auth/cli-codes.store.ts';
+import { forgetInviteCodes } from './auth/invite-codes.store.ts';
 import { forgetMailTokens } from './auth/mail-tokens.store.ts';
 import { forgetSessions } from './auth/sessions.store.ts';
 import type { SigningKeys } from './auth/signing-keys.ts';
@@ -35,6 +36,7 @@ export interface JobParts {
   /** Writes letters that were asked for, before they are delivered. */
   readonly letters: { writeLetters(): Promise<void> };
   readonly mail: Pick<Mail, 'deliver'>;
+  readonly partnerKeys: { endDue(): Promise<void> };
   readonly logger: Pick<BaseLogger, 'error'>;
   readonly retentionDays: number;
 }
@@ -64,7 +66,9 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
       await forgetCliCodes(tx, clock.now());
       await forgetMailTokens(tx, clock.now());
       await forgetInvitations(tx, clock.now());
+      await forgetInviteCodes(tx, clock.now());
     });
+    await parts.partnerKeys.endDue();
     await parts.signingKeys.rotate();
   };
   const letters = async () => {

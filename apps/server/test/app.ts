@@ -9,6 +9,7 @@ import { createApp } from '../src/app.ts';
 import { createAuditLog } from '../src/audit/audit-log.ts';
 import { createChain } from '../src/audit/chain.ts';
 import { createApiKeyService } from '../src/auth/api-keys.service.ts';
+import { createPartnerKeys } from '../src/auth/partner-keys.service.ts';
 import { createPasswords } from '../src/auth/passwords.ts';
 import { createResetLetters } from '../src/auth/reset-letters.ts';
 import { createUserService, type NewUser } from '../src/auth/users.service.ts';
@@ -29,6 +30,7 @@ const withoutLimits = {
   WAXWING_LIMIT_ANONYMOUS: '0',
   WAXWING_LIMIT_REDIRECT: '0',
   WAXWING_LIMIT_REPORT: '0',
+  WAXWING_LIMIT_REGISTER: '0',
 };
 
 const someUser: NewUser = {
@@ -78,6 +80,8 @@ export interface TestApp {
   createUser(user?: Partial<NewUser>): Promise<NewUser>;
   /** Every mail that was written until now, oldest first. */
   mails(): Promise<Email[]>;
+  /** Lets partner keys end that are due by now, as the clock of the server does every quarter of an hour. */
+  endDueKeys(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -112,6 +116,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     logger,
   });
   const letters = createResetLetters({ database, clock, audit, outbox: mail, publicUrl: config.publicUrl });
+  const { publicUrl } = config;
+  const partnerKeys = createPartnerKeys({ database, clock, audit, outbox: mail, publicUrl, logger });
   const apiKeys = createApiKeyService({ database, clock, logger });
   const users = createUserService({
     database,
@@ -152,6 +158,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       }
       return readMails(dataDir);
     },
+    endDueKeys: partnerKeys.endDue,
     async stop() {
       await app.close();
       await blobs.close();

@@ -78,6 +78,31 @@ const adminCommands: readonly AdminCommand[] = [
     ],
   },
   {
+    name: 'create-partner',
+    description: 'make an organisation with an owner, and print its partner key; it is shown only once',
+    options: [
+      new Option('--company <name>', 'how it is called').makeOptionMandatory(),
+      new Option(
+        '--email <address>',
+        'of its owner, who gets a mail to set a password',
+      ).makeOptionMandatory(),
+      new Option('--name <name>', 'how the owner is called'),
+      new Option('--username <name>', 'what the owner may sign in with too (default: made of the address)'),
+      new Option('--description <text>', 'what it is'),
+    ],
+  },
+  {
+    name: 'suspend-partner',
+    description: 'let nothing of an organisation count: no key, no session, no sign-in',
+    arguments: [new Argument('<id>', 'the id of the partner')],
+    options: [new Option('--lift', 'let it go on')],
+  },
+  {
+    name: 'create-invite-code',
+    description: 'print a code for one registration; it is shown only once',
+    options: [new Option('--expires-in-days <days>', 'when it ends (default: 30)').argParser(parseCount)],
+  },
+  {
     name: 'rotate-master-key',
     description: 'replace the key that seals what the database keeps, while the server runs',
   },
@@ -172,7 +197,8 @@ function explainRefusal(error: unknown): never {
 
 /** A new key or password stands alone on standard output, so that a script can keep it; all else is for reading. */
 async function printResult(result: unknown, io: Io): Promise<void> {
-  const shownOnce = isRecord(result) && (['key', 'password', 'link'] as const).find((name) => name in result);
+  const shownOnce =
+    isRecord(result) && (['key', 'password', 'link', 'code'] as const).find((name) => name in result);
   if (shownOnce) {
     const { [shownOnce]: value, ...rest } = result;
     await writeResult(io, `${value}\n`);

@@ -53,6 +53,43 @@ describe('without a server', () => {
     });
   });
 
+  test('create-partner prints a key that check-key knows, and refuses a name that is taken', async () => {
+    const made = (await run('create-partner', { company: 'Acme', email: 'ada@example.com' })) as {
+      key: string;
+      id: string;
+    };
+    expect(made).toMatchObject({
+      key: expect.stringMatching(/^prt_live_/),
+      company: 'Acme',
+      email: 'ada@example.com',
+      username: 'ada',
+    });
+    expect(await run('check-key', { key: made.key })).toMatchObject({ state: 'active', replacedAt: null });
+    await expect(run('create-partner', { company: 'Acme', email: 'ADA@example.com' })).rejects.toThrow(
+      'Somebody has an account with this email address or username already.',
+    );
+    expect(await run('suspend-partner', { id: made.id })).toEqual({ id: made.id, state: 'suspended' });
+    expect(await run('check-key', { key: made.key })).toMatchObject({ state: 'revoked' });
+    expect(await run('suspend-partner', { id: made.id, lift: true })).toEqual({
+      id: made.id,
+      state: 'active',
+    });
+    expect(await run('check-key', { key: made.key })).toMatchObject({ state: 'active' });
+    expect(await run('check-key', { key: drawApiKey('prt') })).toEqual({ state: 'unknown' });
+    await expect(run('suspend-partner', { id: 'nobody' })).rejects.toThrow(
+      'There is no organisation with this id.',
+    );
+  });
+
+  test('create-invite-code prints a code that ends in 30 days, or when it is said', async () => {
+    const { code, expiresAt } = (await run('create-invite-code')) as { code: string; expiresAt: string };
+    expect(code).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
+    const days = (text: string) => Math.round((Date.parse(text) - Date.now()) / 86_400_000);
+    expect(days(expiresAt)).toBe(30);
+    const short = (await run('create-invite-code', { expiresInDays: 2 })) as { expiresAt: string };
+    expect(days(short.expiresAt)).toBe(2);
+  });
+
   test('a key without a limit of its own gets the one of the settings, an hour', async () => {
     const env = { WAXWING_LIMIT_API_KEY: '10/1m' };
     expect(await run('create-key', { name: 'a' }, env)).toMatchObject({ rateLimitPerHour: 600 });

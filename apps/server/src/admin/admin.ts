@@ -11,7 +11,7 @@ import { askServer } from './admin-client.ts';
 import { createAdmin } from './create-admin.ts';
 
 export interface AdminCommand {
-  /** `create-key`, `check-key`, `set-key-limit`, `revoke-key`, `list-keys`, `create-user`, `invite`, `rotate-master-key`, `reports`, `release`, `take-down`. */
+  /** `create-key`, `check-key`, `set-key-limit`, `revoke-key`, `list-keys`, `create-user`, `invite`, `create-partner`, `suspend-partner`, `create-invite-code`, `rotate-master-key`, `reports`, `release`, `take-down`. */
   readonly command: string;
   readonly options: Readonly<Record<string, unknown>>;
 }

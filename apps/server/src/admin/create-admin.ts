@@ -19,6 +19,7 @@ import { rotateMasterKey } from '../vault/rotate-master-key.ts';
 import type { Vault } from '../vault/vault.ts';
 import { AdminError } from './admin.errors.ts';
 import { type AdminServices, type Invited, type Moderation, operations } from './operations.ts';
+import { createPartnerAdmin } from './partner-admin.ts';
 
 export interface AdminOptions {
   readonly config: Config;
@@ -47,6 +48,7 @@ export function createAdmin({ config, database, clock, logger, vault }: AdminOpt
     }),
     verifyAudit: () => verifyAudit(database.db, chain),
     invite: (invitee) => inviteByOperator(database, inviter, invitee),
+    partners: createPartnerAdmin({ database, clock, audit, outbox, publicUrl: config.publicUrl, logger }),
     rotateMasterKey: () =>
       rotateMasterKey({
         database,

@@ -10,7 +10,9 @@ import type { ReportedShare } from '../shares/moderation.ts';
 import { MasterKeyError } from '../vault/master-key.ts';
 import type { RotatedKey } from '../vault/rotate-master-key.ts';
 import { AdminError } from './admin.errors.ts';
+import { emailOption, nameOption as name, usernameOption } from './option-types.ts';
 import { optionsOf } from './options.ts';
+import { createInviteCode, createPartner, type PartnerAdmin, suspendPartner } from './partner-operations.ts';
 
 /** What the operations work with. */
 export interface AdminServices {
@@ -20,6 +22,7 @@ export interface AdminServices {
   readonly moderation: Moderation;
   /** @returns the link, and until when it is good, in epoch milliseconds */
   invite(who: Invited): Promise<{ id: string; url: string; expiresAt: number }>;
+  readonly partners: PartnerAdmin;
   rotateMasterKey(): Promise<RotatedKey>;
   readonly clock: Clock;
   /** Requests an hour for a key that is made without a limit of its own. */
@@ -46,7 +49,6 @@ const dayMs = 86_400_000;
 const defaultOrganization = 'default';
 const defaultScopes = knownScopes.filter((scope) => /^(secrets|files|links):/.test(scope));
 
-const name = Type.String({ minLength: 1, maxLength: 100 });
 const rateLimit = Type.Integer({ minimum: 1, maximum: 1_000_000_000 });
 const noOptions = optionsOf(Type.Object({}, { additionalProperties: false }));
 const keyOption = optionsOf(Type.Object({ key: Type.String() }, { additionalProperties: false }));
@@ -69,16 +71,11 @@ const createOptions = optionsOf(
   ),
 );
 
-const emailOption = Type.String({
-  minLength: 3,
-  maxLength: 320,
-  pattern: '^[^@\\s\\p{Cc}]+@[^@\\s\\p{Cc}]+$',
-});
 const userOptions = optionsOf(
   Type.Object(
     {
       email: emailOption,
-      username: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$' })),
+      username: Type.Optional(usernameOption),
       name: Type.Optional(name),
       organization: Type.Optional(name),
       role: Type.Optional(Type.Enum([...roles])),
@@ -104,6 +101,9 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['list-keys', listKeys],
   ['create-user', createUser],
   ['invite', invite],
+  ['create-partner', createPartner],
+  ['suspend-partner', suspendPartner],
+  ['create-invite-code', createInviteCode],
   ['audit-verify', auditVerify],
   ['rotate-master-key', rotateMasterKey],
   ['reports', listReports],
@@ -123,8 +123,10 @@ async function createKey({ apiKeys, clock, defaultRateLimit }: AdminServices, in
 }
 
 /** The one place where a key is the argument: it is checked for its form before anything is looked up. */
-async function checkKey({ apiKeys }: AdminServices, input: unknown) {
-  const checked = await apiKeys.check(keyOption(input).key);
+async function checkKey({ apiKeys, partners }: AdminServices, input: unknown) {
+  const { key } = keyOption(input);
+  if (key.startsWith('prt_')) return partners.check(key);
+  const checked = await apiKeys.check(key);
   return 'key' in checked ? { state: checked.state, ...shown(checked.key) } : { state: checked.state };
 }
 

@@ -1,6 +1,10 @@
+import type { Transaction } from 'kysely';
 import type { BaseLogger } from 'pino';
 import type { Database } from '../database/database.ts';
-import { setLastUse } from './api-keys.store.ts';
+import type { Schema } from '../database/schema.ts';
+
+/** Writes down when the key of a row was last used. */
+type SetLastUse = (tx: Transaction<Schema>, rowId: number, at: number) => Promise<void>;
 
 const flushMs = 60_000;
 
@@ -8,7 +12,11 @@ const flushMs = 60_000;
  * Collects when keys were last used and writes it down once a minute, so that no request waits for it.
  * A crash loses at most the last minute of it.
  */
-export function createApiKeyUses(database: Database, logger: Pick<BaseLogger, 'warn'>) {
+export function createApiKeyUses(
+  database: Database,
+  logger: Pick<BaseLogger, 'warn'>,
+  setLastUse: SetLastUse,
+) {
   let uses = new Map<number, number>();
   let timer: NodeJS.Timeout | undefined;
   return { note, flush };

@@ -18,6 +18,7 @@ import {
   listApiKeys,
   revokeApiKey,
   setApiKeyLimit,
+  setLastUse,
   stateOf,
 } from './api-keys.store.ts';
 import type { ApiKeyPrincipal } from './principal.ts';
@@ -57,7 +58,7 @@ export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 /** Makes, checks and ends API keys. Kept of a key: its SHA-256 and its first characters. */
 export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) {
   const cache = createRecentCache<ApiKey | undefined>(clock);
-  const uses = createApiKeyUses(database, logger);
+  const uses = createApiKeyUses(database, logger, setLastUse);
   return {
     authenticate,
     create,

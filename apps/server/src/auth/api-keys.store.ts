@@ -22,7 +22,7 @@ export interface ApiKey {
   readonly rateLimitPerHour: number;
   /** Undefined: made by the operator, or its maker is gone. */
   readonly maker: KeyMaker | undefined;
-  /** It had a maker who is no member any more, or was switched off: it opens nothing. */
+  /** Its maker is no member any more or was switched off, or its organisation is suspended: it opens nothing. */
   readonly isOrphan: boolean;
   /** Counts the values it has had. */
   readonly version: number;
@@ -72,7 +72,14 @@ export const keysWithMakers = (db: Db) =>
       'maker.username as maker_name',
       'maker.is_active as maker_is_active',
       'memberships.role as maker_role',
-    ]);
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom('organizations')
+        .select('organizations.suspended_at')
+        .whereRef('organizations.id', '=', 'api_keys.organization_id')
+        .as('suspended_at'),
+    );
 
 type KeyRow = Awaited<ReturnType<ReturnType<typeof keysWithMakers>['executeTakeFirstOrThrow']>>;
 
@@ -150,12 +157,22 @@ export async function setLastUse(tx: Tx, rowId: number, at: number): Promise<voi
     .execute();
 }
 
+/**
+ * An organisation as the operator names it: by its name, or by its public id where it registered itself. The names of
+ * those were chosen by strangers: one that is called like a company must not get what is meant for that company.
+ */
 export async function getOrganization(db: Db, name: string): Promise<Organization | undefined> {
   return db
     .selectFrom('organizations')
-    .select(['id', 'name'])
-    .where('name', '=', name)
-    .orderBy('id')
+    .leftJoin('partners', 'partners.organization_id', 'organizations.id')
+    .select(['organizations.id', 'organizations.name'])
+    .where((eb) =>
+      eb.or([
+        eb('public_id', '=', name),
+        eb.and([eb('name', '=', name), eb(eb.fn.coalesce('is_self_registered', eb.lit(0)), '=', 0)]),
+      ]),
+    )
+    .orderBy('organizations.id')
     .limit(1)
     .executeTakeFirst();
 }
@@ -205,7 +222,7 @@ export function apiKeyOf(row: KeyRow): ApiKey {
     scopes: parseScopes(row.scopes),
     rateLimitPerHour: row.rate_limit_per_hour,
     maker,
-    isOrphan: row.maker_id !== null && !maker,
+    isOrphan: (row.maker_id !== null && !maker) || row.suspended_at !== null,
     version: row.version,
     sealed: row.sealed ?? undefined,
     createdAt: row.created_at,

@@ -1,9 +1,10 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { AcceptBody, LoggedIn, Role } from '@waxwing/contract';
 import type { Database } from '../database/database.ts';
 import type { Caller } from '../shared/audit-event.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { freeUsername } from './free-username.ts';
 import { hashOfInvitation, type Inviter } from './inviter.ts';
 import { checkStrength } from './password-rules.ts';
 import { actorOf, type UserPrincipal } from './principal.ts';
@@ -94,7 +95,7 @@ export function createInvitationService(parts: InvitationParts) {
   async function accept(body: AcceptBody, caller: Caller): Promise<LoggedIn> {
     const invitation = await show(body.token);
     const { email, organization, organization_id: organizationId, role } = invitation;
-    const username = body.username || (await freeUsername(email));
+    const username = body.username || (await freeUsername(database.db, email));
     const name = body.name?.trim() || username;
     await checkStrength('password', body.password, [email, username, name, organization]);
     const passwordHash = await passwords.hash(body.password);
@@ -135,13 +136,5 @@ export function createInvitationService(parts: InvitationParts) {
     // Put out again within this moment.
     if (!member) throw teamErrors.invitationInvalid();
     return loggedIn(member, await sessions.begin(member, caller, { method: 'invitation' }));
-  }
-
-  /** A username for who chose none: what stands before the @, in the letters that usernames have. */
-  async function freeUsername(email: string): Promise<string> {
-    const letters = (email.split('@')[0] ?? '').replace(/[^A-Za-z0-9._-]/g, '').replace(/^[^A-Za-z0-9]+/, '');
-    const username = letters.slice(0, 24);
-    const isFree = username.length > 1 && !(await takenName(database.db, { email: '', username }));
-    return isFree ? username : `${username || 'user'}-${randomBytes(3).toString('hex')}`;
   }
 }

@@ -60,14 +60,32 @@ export function emailChangeLetter(to: string, next: string): Letter {
   };
 }
 
-export function passwordChangedLetter(to: string): Letter {
+/** @param isTakenOver whether the address was not confirmed before */
+export function passwordChangedLetter(to: string, isTakenOver: boolean): Letter {
   return {
     to,
     subject: 'Your password was set anew',
     paragraphs: [
       'The password of your account was set by a link in a mail, and every session was ended.',
+      ...(isTakenOver ? ['This address had not been confirmed before, so its keys were ended too.'] : []),
       'If it was not you, somebody reads your mails: ask for another link at once, and look after your mailbox.',
     ],
+  };
+}
+
+/** The key itself is never in a mail: whoever fetches the new one has to prove who they are. */
+export function partnerKeyDueLetter(
+  to: string,
+  { prefix, validUntil, url }: { prefix: string; validUntil: string; url: string },
+): Letter {
+  return {
+    to,
+    subject: 'Your partner key has to be replaced',
+    paragraphs: [
+      `The partner key that begins with ${prefix} is due. It is good until ${validUntil}, and refused from then on.`,
+      'Fetch the new one and put it into your programs before. It is shown once, to an owner or admin who signs in for it.',
+    ],
+    link: { label: 'Fetch the new key', url },
   };
 }
 

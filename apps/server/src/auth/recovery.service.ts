@@ -6,6 +6,7 @@ import type { Caller } from '../shared/audit-event.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { authErrors } from './auth.errors.ts';
+import { disown } from './disown.ts';
 import { type ContactMessage, contactLetter, passwordChangedLetter } from './letters.ts';
 import { deleteMailTokens, getMailToken, takeMailToken } from './mail-tokens.store.ts';
 import { hashMailToken } from './mail-tokens.ts';
@@ -58,10 +59,9 @@ export function createRecoveryService(parts: RecoveryParts) {
    * @throws {ProblemError} RESET_TOKEN_INVALID, VALIDATION_FAILED
    */
   async function reset(token: string, password: string, caller: Caller): Promise<readonly string[]> {
-    const use = { hash: hashMailToken(token), purpose: 'set_password', now: clock.now() } as const;
-    const kept = await getMailToken(database.db, use);
-    const member = kept && (await getUserById(database.db, kept.user_id));
-    if (!member?.isActive) throw authErrors.resetTokenInvalid();
+    const use = await findLink(token);
+    const member = use && (await getUserById(database.db, use.userId));
+    if (!use || !member?.isActive) throw authErrors.resetTokenInvalid();
     const { userId, email, username, name, organization, publicId } = member;
     await checkStrength('new_password', password, [email, username, name, organization]);
     const hash = await passwords.hash(password);
@@ -70,12 +70,24 @@ export function createRecoveryService(parts: RecoveryParts) {
       await setPassword(tx, userId, hash);
       await deleteMailTokens(tx, userId);
       await sessions.endAll(tx, userId);
-      await confirmAddress(tx, userId, clock.now());
-      await outbox.send(tx, passwordChangedLetter(email));
+      const isNews = await confirmAddress(tx, userId, clock.now());
+      const isTakenOver = isNews && use.purpose === 'set_password';
+      if (isTakenOver) await disown(tx, userId, clock.now());
+      await outbox.send(tx, passwordChangedLetter(email, isTakenOver));
       await write(tx, member, 'user.password_reset', caller);
     });
     sessions.clear();
     return [email, username, publicId];
+  }
+
+  /** A link to set a password: one that was asked for, or the one of a registration without a password. */
+  async function findLink(token: string) {
+    for (const purpose of ['set_password', 'first_password'] as const) {
+      const use = { hash: hashMailToken(token), purpose, now: clock.now() };
+      const kept = await getMailToken(database.db, use);
+      if (kept) return { ...use, userId: kept.user_id };
+    }
+    return undefined;
   }
 
   /** Mails the operator what somebody wrote to them. */

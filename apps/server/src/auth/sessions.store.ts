@@ -59,6 +59,7 @@ export async function getLiveSession(
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
     .where('users.is_active', '=', 1)
+    .where('organizations.suspended_at', 'is', null)
     .executeTakeFirst();
   return (
     row && {

@@ -47,6 +47,7 @@ const members = (db: Db) =>
       'organizations.id as organization_id',
       'organizations.public_id as organization_public_id',
       'organizations.name as organization',
+      'organizations.suspended_at',
     ]);
 
 /** Finds who signs in by either name, in the organisation they have belonged to longest. */
@@ -206,11 +207,16 @@ export async function orphanedBy(db: Db, userId: number): Promise<number> {
 
 /** Removes a user, what names them, and what they sign in with. Their sessions must have ended before. */
 export async function deleteUser(tx: Tx, userId: number): Promise<void> {
+  await deleteFactors(tx, userId);
+  await tx.deleteFrom('memberships').where('user_id', '=', userId).execute();
+  await tx.deleteFrom('users').where('id', '=', userId).execute();
+}
+
+/** Removes every way to prove who somebody is but their password. */
+export async function deleteFactors(tx: Tx, userId: number): Promise<void> {
   for (const table of ['passkeys', 'totp_factors', 'recovery_codes'] as const) {
     await tx.deleteFrom(table).where('user_id', '=', userId).execute();
   }
-  await tx.deleteFrom('memberships').where('user_id', '=', userId).execute();
-  await tx.deleteFrom('users').where('id', '=', userId).execute();
 }
 
 /** Which of the two names belongs to somebody already. */
@@ -240,6 +246,7 @@ type MemberRow = Selectable<UsersTable> & {
   organization_id: number;
   organization_public_id: string;
   organization: string;
+  suspended_at: number | null;
 };
 
 function memberOf(row: MemberRow): Member {
@@ -251,7 +258,7 @@ function memberOf(row: MemberRow): Member {
     username: row.username,
     name: row.name,
     isAdmin: row.is_admin === 1,
-    isActive: row.is_active === 1,
+    isActive: row.is_active === 1 && row.suspended_at === null,
     createdAt: row.created_at,
     organizationId: row.organization_id,
     organizationPublicId: row.organization_public_id,

@@ -384,7 +384,7 @@ export interface ResetRequestsTable {
 }
 
 /** What a link in a mail is good for. */
-export type MailTokenPurpose = 'set_password' | 'confirm_email';
+export type MailTokenPurpose = 'first_password' | 'set_password' | 'confirm_email';
 
 /** Links in mails. Each is good once: its row goes with what it allows. */
 export interface MailTokensTable {

@@ -11,7 +11,8 @@ import { ProblemError } from '../shared/errors.ts';
  * credentials are not looked at. `member`: who is signed in or shows a key, with the scope. `user`: who is signed in,
  * with the scope if one is named, and no key. `uploader`: who shows the upload token of a share.
  *
- * `stepUp`: who is signed in must have proved lately who they are. A key is judged by its scope alone.
+ * `stepUp`: who is signed in must have proved lately who they are. A key is judged by its scope alone; the one of a partner,
+ * which has nearly all of them, is refused.
  */
 export type Access =
   | { readonly who: 'public'; readonly scope: Scope | undefined }
@@ -54,7 +55,14 @@ export async function authorize(
   requirePermission(principal, access);
   const needsStepUp = 'stepUp' in access && access.stepUp && principal.kind === 'user';
   if (needsStepUp && !authenticators.hasSteppedUp(principal)) throw authErrors.stepUpRequired();
+  if ('stepUp' in access && access.stepUp && isPartner(principal)) {
+    throw new ProblemError('FORBIDDEN', { detail: 'Sign in for this: a partner key cannot do it.' });
+  }
   return principal;
+}
+
+function isPartner(principal: Principal): boolean {
+  return principal.kind === 'api_key' && principal.family === 'prt';
 }
 
 function requirePermission(principal: Principal, access: Access): void {

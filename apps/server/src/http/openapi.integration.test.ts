@@ -7,6 +7,7 @@ import {
   errorCodes,
   fileRoutes,
   healthRoutes,
+  partnerRoutes,
   passkeyRoutes,
   profileRoutes,
   recoveryRoutes,
@@ -74,6 +75,7 @@ const publicRoutes = [
   'POST /api/v1/auth/reset-password',
   'POST /api/v1/auth/confirm-email',
   'POST /api/v1/auth/contact',
+  'POST /api/v1/partners/register',
   'POST /api/v1/auth/passkeys/login/begin',
   'POST /api/v1/auth/passkeys/login/complete',
   'POST /api/v1/auth/cli/token',
@@ -104,6 +106,7 @@ const contract = {
   ...uploadRoutes,
   ...authRoutes,
   ...recoveryRoutes,
+  ...partnerRoutes,
   ...stepUpRoutes,
   ...passkeyRoutes,
   ...twoFactorRoutes,
@@ -144,7 +147,9 @@ function credentialsOf(path: string, method: string): object[] | false {
   if (/^\/api\/v1\/(api-keys|audit-logs|campaigns)/.test(path)) return [key, token];
   if (path === '/api/v1/auth/contact') return [key, token, {}];
   if (/^\/api\/v1\/team\/invitations\/(show|accept)$/.test(path)) return false;
-  if (/^\/api\/v1\/(profile|team)\//.test(path)) return [token];
+  if (path === '/api/v1/partners/register') return false;
+  if (/\/(partners\/api-key-status|profile\/api-key)$/.test(path)) return [key, token];
+  if (/^\/api\/v1\/(profile|team|partners)\//.test(path)) return [token];
   if (path.startsWith('/api/v1/auth/')) return !byBody.test(path) && [token];
   return /^\/api\/v1\/(secrets|files)/.test(path) && !path.includes('/streams/') && [key, token, {}];
 }

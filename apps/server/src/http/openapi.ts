@@ -51,6 +51,7 @@ export async function addApiDocument(app: App, { publicUrl, version }: ApiDocume
         { name: 'Uploads', description: 'The streams of files, in tus 1.0.' },
         { name: 'Authentication', description: 'Who is calling: accounts, sessions and their tokens.' },
         { name: 'Profile', description: 'What people do with their own account.' },
+        { name: 'Partners', description: 'Organisations that registered, and their keys.' },
         { name: 'Team', description: 'Who belongs to an organisation, and as what.' },
         { name: 'Campaigns', description: 'What links are gathered under.' },
         { name: 'Audit', description: 'What was done, and by whom.' },

@@ -73,6 +73,7 @@ export function createRateLimits(
     user: createBudget(database, 'u', limits.user),
     login: createBudget(database, 'l', limits.login),
     reset: createBudget(database, 'w', limits.reset),
+    partner: createBudget(database, 't', limits.partner),
     register: createBudget(database, 'n', limits.register),
     credential: createBudget(database, 'c', credentialLimit),
     bytes: createBudget(
@@ -94,7 +95,10 @@ export function createRateLimits(
 
   return {
     async count(rule, endpoint, principal, reply) {
-      if (principal.kind === 'api_key') {
+      if (principal.kind === 'api_key' && principal.family === 'prt') {
+        // Of the partner: a new key beside the old one gives no second budget.
+        await spend(budgets.partner, String(principal.organizationId), reply);
+      } else if (principal.kind === 'api_key') {
         if (limits.apiKey) await spend(keyBudget(principal.rateLimitPerHour), principal.keyId, reply);
       } else if (principal.kind === 'user') {
         await spend(budgets.user, principal.userPublicId, reply);
@@ -113,8 +117,9 @@ export function createRateLimits(
       return async () => void (await budgets.login?.reward(keyOf(subject), 1));
     },
     async forgetLogins(identifiers) {
-      for (const identifier of identifiers)
-        await budgets.login?.delete(keyOf(loginSubject('name', identifier)));
+      for (const identifier of identifiers) {
+        for (const of of forgotten) await budgets.login?.delete(keyOf(loginSubject(of, identifier)));
+      }
     },
     async takeReset(email, reply) {
       await spend(budgets.reset, nameKey(email), reply);
@@ -149,6 +154,9 @@ export function createRateLimits(
 }
 
 /** What is counted is said first: no name that a stranger thinks of is counted as something else. */
+/** Tries at a password. Those at a code stay counted: a mail is no second factor. */
+const forgotten = ['name', 'device', 'user'] as const satisfies readonly TriesOf[];
+
 function loginSubject(of: TriesOf, name: string): string {
   return `${of} ${nameKey(name)}`;
 }
