@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { AuditLogPage } from './audit/audit-log-page.tsx';
+import { CliPage } from './cli/cli-page.tsx';
 import { ConfirmPage } from './entry/confirm-page.tsx';
 import { ForgotPage } from './entry/forgot-page.tsx';
 import { InvitationPage } from './entry/invitation-page.tsx';
@@ -13,6 +14,7 @@ import { NotFoundPage } from './home/not-found-page.tsx';
 import { KeyPage } from './keys/key-page.tsx';
 import { KeysPage } from './keys/keys-page.tsx';
 import { NewKeyPage } from './keys/new-key-page.tsx';
+import { OrganizationPage } from './organization/organization-page.tsx';
 import { LoadFailure, Skeleton } from './parts/states.tsx';
 import { Toast } from './parts/toast.tsx';
 import { paths } from './paths.ts';
@@ -29,6 +31,7 @@ const pages: Readonly<Record<string, ComponentType>> = {
   [paths.security]: SecurityPage,
   [paths.keys]: KeysPage,
   [`${paths.keys}/new`]: NewKeyPage,
+  [paths.organization]: OrganizationPage,
   [paths.auditLog]: AuditLogPage,
 };
 
@@ -72,6 +75,7 @@ function CurrentPage() {
   // Whoever came for another page gets there once they are signed in: the address stays.
   if (presence.state === 'out') return <SignInPage />;
   if (Entry) return <GoHome />;
+  if (path === paths.cli) return <CliPage />;
   const Page = pageOf(path);
   return (
     <Shell>

@@ -2,6 +2,7 @@ import { WaxwingError } from '@waxwing/sdk';
 import { failureOf, type Failure as PublicFailure } from '../failure.ts';
 import { accountFailures } from '../messages/en/app.ts';
 import { capital } from '../messages/speak.ts';
+import { PasskeyError } from './session/passkey-ceremonies.ts';
 
 /** One failed act, in words, and what is wrong with which field of a form. */
 export interface Failure extends PublicFailure {
@@ -15,6 +16,7 @@ export type OwnWords = Readonly<Record<string, string>>;
 
 /** Says what happened and what to do, for an act in an account. */
 export function accountFailureOf(error: unknown, own: OwnWords = {}): Failure {
+  if (error instanceof PasskeyError) return { text: error.message };
   if (!(error instanceof WaxwingError)) return failureOf(error);
   const { serverCode: code = '', errors } = error;
   const text = own[code] ?? own[error.code] ?? sentence(error);

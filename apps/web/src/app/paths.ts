@@ -8,6 +8,7 @@ export const paths = {
   reset: '/app/reset',
   confirm: '/app/confirm',
   invitation: '/app/invitation',
+  cli: '/app/cli',
   settings: '/app/settings',
   security: '/app/settings/security',
   keys: '/app/settings/security/api-keys',

@@ -10,8 +10,15 @@ export interface Act<A extends unknown[]> {
   clear: () => void;
 }
 
-/** @param own Sentences for failures that mean something of their own here. */
-export function useAct<A extends unknown[]>(act: (...given: A) => Promise<void>, own?: OwnWords): Act<A> {
+/**
+ * @param own Sentences for failures that mean something of their own here.
+ * @param turns Failures that are no failures here but turns of the way, by the code of the server.
+ */
+export function useAct<A extends unknown[]>(
+  act: (...given: A) => Promise<void>,
+  own?: OwnWords,
+  turns: Readonly<Record<string, () => void>> = {},
+): Act<A> {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
 
@@ -22,10 +29,16 @@ export function useAct<A extends unknown[]>(act: (...given: A) => Promise<void>,
     try {
       await act(...given);
     } catch (error) {
-      if (!isDeclined(error)) setFailure(accountFailureOf(error, own));
+      if (!isDeclined(error)) end(accountFailureOf(error, own));
     } finally {
       setBusy(false);
     }
+  }
+
+  function end(failed: Failure) {
+    const turn = turns[failed.code ?? ''];
+    if (turn) turn();
+    else setFailure(failed);
   }
 
   return { run, isBusy, failure, clear: () => setFailure(undefined) };

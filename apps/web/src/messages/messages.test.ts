@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { openedKey, sharedKey } from './en/api-key.ts';
 import { accountFailures, app, stepUp } from './en/app.ts';
 import { audit, auditActions } from './en/app-audit.ts';
+import { commandLine } from './en/app-cli.ts';
 import { confirmation, words as entry, invitation, recovery, registration } from './en/app-entry.ts';
 import { home } from './en/app-home.ts';
 import { handover, keys, newKey, oneKey, scopeAreas, scopeVerbs } from './en/app-keys.ts';
+import { organization } from './en/app-organization.ts';
 import { roleNames, security, settings } from './en/app-settings.ts';
 import { create, result } from './en/create.ts';
 import { checked, download, files, saving, savingTroubles } from './en/download.ts';
@@ -23,12 +25,14 @@ const all = {
   app,
   audit,
   auditActions,
+  commandLine,
   confirmation,
   handover,
   invitation,
   keys,
   newKey,
   oneKey,
+  organization,
   scopeAreas,
   scopeVerbs,
   recovery,

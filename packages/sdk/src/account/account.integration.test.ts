@@ -142,6 +142,17 @@ test('signing out ends the session on the server, and is no matter where that ca
   expect(timesSignedOut).toBe(0);
 });
 
+test('strangers who try passwords do not lock out a device that was signed in before', async () => {
+  const account = await signedIn();
+  await account.logout();
+  const stranger = client({ store: memorySessionStore() });
+  const guess = () => stranger.login({ email: 'ada@example.com', password: 'guess' });
+  for (let tries = 0; tries < 10; tries++)
+    await expect(guess()).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+  await expect(guess()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  await account.login({ email: 'ada@example.com', password });
+});
+
 test('acts that need a fresh proof ask for it once, and go on', async () => {
   let asked = 0;
   const account = await signedIn({

@@ -46,16 +46,20 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
   const { call, tell, tellOpenly } = caller;
 
   return {
-    ...waysIn(caller, begin),
+    ...waysIn(caller, { begin, deviceToken: async () => store.deviceToken?.read() }),
     async logout({ signal } = {}) {
       const session = await forget();
       if (session === undefined) return;
-      const request = {
-        method: 'POST',
-        path: 'auth/logout',
-        body: { refresh_token: session.refreshToken },
-      } as const;
-      await tellOpenly(request, { signal }).catch(unlessAborted(signal));
+      const { refreshToken } = session;
+      const request = { method: 'POST', path: 'auth/logout', body: { refresh_token: refreshToken } } as const;
+      try {
+        await tellOpenly(request, { signal });
+        await store.deviceToken?.write(refreshToken);
+      } catch (error) {
+        // Signed out is signed out. But a token that may still open something is not kept.
+        signal?.throwIfAborted();
+        if (!(error instanceof WaxwingError)) throw error;
+      }
     },
     isSignedIn: async () => (await store.read()) !== undefined,
     me: (callOptions) => call<(typeof authRoutes)['me']>({ method: 'GET', path: 'auth/me' }, callOptions),
@@ -75,7 +79,10 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
     },
     recovery: recovery(tellOpenly),
     sessions: sessions(caller),
-    profile: profile(caller, async () => void (await forget())),
+    profile: profile(caller, async () => {
+      const session = await forget();
+      if (session) await store.deviceToken?.write(session.refreshToken);
+    }),
     passkeys: passkeys(call, tell),
     twoFactor: twoFactor(call, tell),
     apiKeys: apiKeys(call, tell),
@@ -95,12 +102,4 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
     authorizer.forgetProof();
     return keeper.end();
   }
-}
-
-/** Signed out is signed out: a server that cannot be reached, or has ended the session itself, changes nothing. */
-function unlessAborted(signal: AbortSignal | undefined): (error: unknown) => void {
-  return (error) => {
-    signal?.throwIfAborted();
-    if (!(error instanceof WaxwingError)) throw error;
-  };
 }

@@ -80,6 +80,7 @@ export function createSessionKeeper({
     } catch (error) {
       if (!(error instanceof WaxwingError) || error.code !== 'UNAUTHORIZED') throw error;
       await store.write(undefined);
+      await store.deviceToken?.write(refreshToken);
       onSignedOut();
       throw signedOut(error);
     }

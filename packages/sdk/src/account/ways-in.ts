@@ -6,8 +6,14 @@ import type { SignedIn, WaysIn } from './types.ts';
 
 type LoggedIn = AnswerOf<(typeof authRoutes)['login']>;
 
-/** @param begin Keeps the session that a way in has given. */
-export function waysIn({ callOpenly }: Caller, begin: (pair: TokenPair) => Promise<void>): WaysIn {
+interface Keeping {
+  /** Keeps the session that a way in has given. */
+  begin: (pair: TokenPair) => Promise<void>;
+  /** What shows that this device was signed in before. */
+  deviceToken: () => Promise<string | undefined>;
+}
+
+export function waysIn({ callOpenly }: Caller, { begin, deviceToken }: Keeping): WaysIn {
   // Not twice: a code in it is good for one use, and each time begins a session.
   const enter = async (path: string, body: object, options?: CallOptions): Promise<SignedIn> => {
     const answer = await callOpenly<(typeof authRoutes)['login']>(
@@ -19,7 +25,11 @@ export function waysIn({ callOpenly }: Caller, begin: (pair: TokenPair) => Promi
     return signedIn;
   };
   return {
-    login: (credentials, options) => enter('auth/login', credentials, options),
+    async login(credentials, options) {
+      const device_token = await deviceToken();
+      const body = { ...credentials, ...(device_token !== undefined && { device_token }) };
+      return enter('auth/login', body, options);
+    },
     beginPasskeyLogin: (username, options) =>
       callOpenly<(typeof passkeyRoutes)['beginPasskeyLogin']>(
         { method: 'POST', path: 'auth/passkeys/login/begin', body: { username } },

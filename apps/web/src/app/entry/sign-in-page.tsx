@@ -1,27 +1,34 @@
+import type { Credentials } from '@waxwing/sdk/account';
 import { useState } from 'preact/hooks';
 import { words } from '../../messages/en/app-entry.ts';
 import { BusyLabel } from '../../ui/busy-label.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { TextField } from '../parts/field.tsx';
-import { PageTitle } from '../parts/page.tsx';
 import { PasswordField } from '../parts/password-field.tsx';
+import { SubmitButton } from '../parts/submit-button.tsx';
 import { paths } from '../paths.ts';
 import { useAccount } from '../session/account.ts';
-import { EntryFrame } from '../shell/entry-frame.tsx';
+import { knowsPasskeys, showPasskey } from '../session/passkey-ceremonies.ts';
 import { useAct } from '../use-act.ts';
+import { CodeForm } from './code-form.tsx';
+import { EntryPage } from './entry-page.tsx';
 
 /** The way in. It stands in the place of any page that nobody is signed in for. */
 export function SignInPage() {
   const { presence } = useAccount();
+  const [proven, setProven] = useState<Credentials>();
   const wasEnded = presence.state === 'out' && presence.wasEnded;
+  if (proven)
+    return (
+      <EntryPage title={words.codeTitle} text={words.codeLead}>
+        <CodeForm credentials={proven} onStartAgain={() => setProven(undefined)} />
+      </EntryPage>
+    );
   return (
-    <EntryFrame>
-      <PageTitle title={words.signIn} />
-      <p class="mt-1 text-muted" role={wasEnded ? 'status' : undefined}>
-        {wasEnded ? words.ended : words.signInLead}
-      </p>
-      <PasswordForm />
-      <div class="mt-4 flex flex-wrap gap-x-6">
+    <EntryPage title={words.signIn} text={wasEnded ? words.ended : words.signInLead}>
+      <PasswordForm onCodeWanted={setProven} />
+      {knowsPasskeys() && <PasskeyButton />}
+      <div class="-my-1 flex flex-wrap gap-x-6">
         <a href={paths.forgot} class="button-text text-sm">
           {words.forgot}
         </a>
@@ -29,37 +36,40 @@ export function SignInPage() {
           {words.register}
         </a>
       </div>
-    </EntryFrame>
+    </EntryPage>
   );
 }
 
-function PasswordForm() {
+/** @param onCodeWanted The password is right, and two-factor asks for more. */
+function PasswordForm({ onCodeWanted }: { onCodeWanted: (credentials: Credentials) => void }) {
   const { client, refresh } = useAccount();
   const [identifier, setIdentifier] = useState('');
   const [password, setPassword] = useState('');
   const [isChecked, setChecked] = useState(false);
+  const credentials = { email: identifier.trim(), password };
   const signIn = useAct(
     async () => {
-      await client.login({ email: identifier.trim(), password });
+      await client.login(credentials);
       await refresh();
     },
     { INVALID_CREDENTIALS: words.wrong },
+    { TWO_FACTOR_REQUIRED: () => onCodeWanted(credentials) },
   );
 
   function submit(event: SubmitEvent) {
     event.preventDefault();
     setChecked(true);
-    if (identifier.trim() !== '' && password !== '') void signIn.run();
+    if (credentials.email !== '' && password !== '') void signIn.run();
   }
 
   return (
-    <form class="mt-6 grid gap-5" noValidate onSubmit={submit}>
+    <form class="grid gap-5" noValidate onSubmit={submit}>
       <TextField
         id="identifier"
         label={words.identifier}
         autocomplete="username"
         value={identifier}
-        problem={isChecked && identifier.trim() === '' ? words.needIdentifier : undefined}
+        problem={isChecked && credentials.email === '' ? words.needIdentifier : undefined}
         onInput={setIdentifier}
       />
       <PasswordField
@@ -70,10 +80,33 @@ function PasswordForm() {
         problem={isChecked && password === '' ? words.needPassword : undefined}
         onInput={setPassword}
       />
-      {signIn.failure && <FailureNotice failure={signIn.failure} />}
-      <button type="submit" class="button button-primary" aria-disabled={signIn.isBusy}>
-        <BusyLabel isBusy={signIn.isBusy} label={words.signIn} busyLabel={words.signingIn} />
-      </button>
+      <SubmitButton act={signIn} label={words.signIn} busyLabel={words.signingIn} />
     </form>
+  );
+}
+
+/** The device offers the passkeys that it has for this place; no name is needed. */
+function PasskeyButton() {
+  const { client, refresh } = useAccount();
+  const signIn = useAct(
+    async () => {
+      await client.completePasskeyLogin(await showPasskey(await client.beginPasskeyLogin()));
+      await refresh();
+    },
+    { INVALID_CREDENTIALS: words.passkeyWrong },
+  );
+  return (
+    <div class="grid gap-3">
+      <p class="text-center text-sm text-muted">{words.or}</p>
+      <button
+        type="button"
+        class="button button-plain"
+        aria-disabled={signIn.isBusy}
+        onClick={() => void signIn.run()}
+      >
+        <BusyLabel isBusy={signIn.isBusy} label={words.passkey} busyLabel={words.passkeyWaiting} />
+      </button>
+      {signIn.failure && <FailureNotice failure={signIn.failure} />}
+    </div>
   );
 }

@@ -1,7 +1,9 @@
 import { home } from '../../messages/en/app-home.ts';
+import { mayInvite } from '../organization/roles.ts';
 import { AppIcon } from '../parts/app-icon.tsx';
 import { Section } from '../parts/page.tsx';
 import { paths } from '../paths.ts';
+import { useMe } from '../session/account.ts';
 
 interface Step {
   title: string;
@@ -14,8 +16,34 @@ interface Step {
 
 /** What makes an account safe and useful, with what of it is done. */
 export function FirstSteps() {
+  const me = useMe();
   const steps: Step[] = [
+    {
+      title: home.passkeyStep,
+      text: home.passkeyText,
+      action: home.passkey,
+      path: paths.security,
+      isDone: me.passkey_count > 0,
+    },
+    {
+      title: home.twoFactorStep,
+      text: home.twoFactorText,
+      action: home.twoFactor,
+      path: paths.security,
+      isDone: me.two_factor,
+    },
     { title: home.keyStep, text: home.keyText, action: home.key, path: paths.keys, isDone: undefined },
+    ...(mayInvite(me.role)
+      ? [
+          {
+            title: home.inviteStep,
+            text: home.inviteText,
+            action: home.invite,
+            path: paths.organization,
+            isDone: undefined,
+          },
+        ]
+      : []),
     { title: home.sealStep, text: home.sealText, action: home.seal, path: '/', isDone: undefined },
   ];
   return (

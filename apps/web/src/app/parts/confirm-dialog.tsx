@@ -9,7 +9,7 @@ import { useAct } from '../use-act.ts';
 interface ConfirmDialogProps {
   title: string;
   /** What will be so afterwards. */
-  text: string;
+  text?: string;
   confirm: string;
   confirming: string;
   /** Default: the act can be undone by doing it again. */
@@ -37,7 +37,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             void doing.run(close);
           }}
         >
-          <p class="mt-2 text-muted">{text}</p>
+          {text && <p class="mt-2 text-muted">{text}</p>}
           {children && <div class="mt-5 grid gap-4">{children}</div>}
           {doing.failure && (
             <div class="mt-4">

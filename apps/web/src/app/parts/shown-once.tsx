@@ -1,6 +1,4 @@
-import { app } from '../../messages/en/app.ts';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { notify } from './toast.tsx';
+import { CopyAndSay } from './copy-and-say.tsx';
 
 interface ShownOnceProps {
   label: string;
@@ -20,13 +18,7 @@ export function ShownOnce({ label, value, copied }: ShownOnceProps) {
         aria-label={label}
         onFocus={(event) => event.currentTarget.select()}
       />
-      <CopyButton
-        text={value}
-        label={app.copy}
-        copiedLabel={app.copied}
-        class="button-primary"
-        onDone={(isCopied) => notify(isCopied ? copied : app.copyFailed)}
-      />
+      <CopyAndSay text={value} copied={copied} class="button-primary" />
     </div>
   );
 }

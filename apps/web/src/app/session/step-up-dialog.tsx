@@ -1,11 +1,14 @@
+import type { Proof } from '@waxwing/sdk/account';
 import { useRef, useState } from 'preact/hooks';
 import { app, stepUp } from '../../messages/en/app.ts';
 import { BusyLabel } from '../../ui/busy-label.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { CodeField } from '../parts/code-field.tsx';
 import { PasswordField } from '../parts/password-field.tsx';
 import { useAct } from '../use-act.ts';
 import { useAccount } from './account.ts';
+import { knowsPasskeys, showPasskey } from './passkey-ceremonies.ts';
 
 interface StepUpDialogProps {
   onProved: () => void;
@@ -15,46 +18,91 @@ interface StepUpDialogProps {
 
 /** Asks again who is there; the act that wanted to know goes on behind it. */
 export function StepUpDialog({ onProved, onClose }: StepUpDialogProps) {
-  const { client } = useAccount();
-  const [password, setPassword] = useState('');
   const isProved = useRef(false);
-  const proof = useAct(async (close: () => void) => {
-    await client.stepUp({ password });
-    isProved.current = true;
-    close();
-  });
-
   return (
     <Dialog title={stepUp.title} onClose={() => (isProved.current ? onProved() : onClose())}>
       {(close) => (
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void proof.run(close);
+        <ProofForm
+          onCancel={close}
+          onProved={() => {
+            isProved.current = true;
+            close();
           }}
-        >
-          <p class="mt-2 text-muted">{stepUp.text}</p>
-          <div class="mt-5 grid gap-4">
-            <PasswordField
-              id="step-up-password"
-              label={stepUp.password}
-              value={password}
-              isNew={false}
-              onInput={setPassword}
-            />
-            {proof.failure && <FailureNotice failure={proof.failure} />}
-          </div>
-          <div class="mt-6 flex flex-wrap justify-end gap-3">
-            <button type="button" class="button button-plain" onClick={close}>
-              {app.cancel}
-            </button>
-            <button type="submit" class="button button-primary" aria-disabled={proof.isBusy}>
-              <BusyLabel isBusy={proof.isBusy} label={stepUp.confirm} busyLabel={stepUp.confirming} />
-            </button>
-          </div>
-        </form>
+        />
       )}
     </Dialog>
+  );
+}
+
+/** What somebody can prove themselves with: a passkey; else the code where two-factor is on, the password where not. */
+function ProofForm({ onCancel, onProved }: { onCancel: () => void; onProved: () => void }) {
+  const { client, presence } = useAccount();
+  const me = presence.state === 'in' ? presence.me : undefined;
+  const needsCode = me?.two_factor ?? false;
+  const hasPasskey = (me?.passkey_count ?? 0) > 0 && knowsPasskeys();
+  const [typed, setTyped] = useState('');
+  const [isChecked, setChecked] = useState(false);
+  const prove = async (proof: Proof) => {
+    await client.stepUp(proof);
+    onProved();
+  };
+  const typing = useAct(() => prove(needsCode ? { totp_code: typed } : { password: typed }));
+  const showing = useAct(async () => prove(await showPasskey(await client.beginStepUp())));
+  const problem = isChecked && typed === '' ? stepUp.need : undefined;
+  const failure = showing.failure ?? typing.failure;
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setChecked(true);
+        if (typed !== '') void typing.run();
+      }}
+    >
+      <p class="mt-2 text-muted">{stepUp.text}</p>
+      <div class="mt-5 grid gap-4">
+        {hasPasskey && (
+          <>
+            <button
+              type="button"
+              class="button button-plain"
+              aria-disabled={showing.isBusy}
+              onClick={() => void showing.run()}
+            >
+              <BusyLabel isBusy={showing.isBusy} label={stepUp.passkey} busyLabel={stepUp.passkeyWaiting} />
+            </button>
+            <p class="text-center text-sm text-muted">{stepUp.or}</p>
+          </>
+        )}
+        {needsCode ? (
+          <CodeField
+            id="step-up-code"
+            label={stepUp.code}
+            value={typed}
+            problem={problem}
+            onInput={setTyped}
+          />
+        ) : (
+          <PasswordField
+            id="step-up-password"
+            label={stepUp.password}
+            isNew={false}
+            value={typed}
+            problem={problem}
+            onInput={setTyped}
+          />
+        )}
+        {failure && <FailureNotice failure={failure} />}
+      </div>
+      <div class="mt-6 flex flex-wrap justify-end gap-3">
+        <button type="button" class="button button-plain" onClick={onCancel}>
+          {app.cancel}
+        </button>
+        <button type="submit" class="button button-primary" aria-disabled={typing.isBusy}>
+          <BusyLabel isBusy={typing.isBusy} label={stepUp.confirm} busyLabel={stepUp.confirming} />
+        </button>
+      </div>
+    </form>
   );
 }

@@ -1,6 +1,7 @@
 import { memorySessionStore, type Session, type SessionStore } from '@waxwing/sdk/account';
 
 const sessionKey = 'waxwing.session';
+const deviceKey = 'waxwing.device';
 
 /**
  * The session of this browser, shared by its tabs. One tab at a time renews it: whoever waited reads what the other
@@ -14,6 +15,10 @@ export function createTabSessionStore(): SessionStore {
     async write(session) {
       if (session === undefined) localStorage.removeItem(sessionKey);
       else localStorage.setItem(sessionKey, JSON.stringify(session));
+    },
+    deviceToken: {
+      read: async () => localStorage.getItem(deviceKey) ?? undefined,
+      write: async (token) => localStorage.setItem(deviceKey, token),
     },
     // Not there over plain http; then a tab waits for itself alone.
     exclusively: (run) =>

@@ -12,6 +12,7 @@ interface Item {
 const items: readonly Item[] = [
   { path: paths.home, label: app.home, icon: 'home' },
   { path: paths.keys, label: app.keys, icon: 'key' },
+  { path: paths.organization, label: app.organization, icon: 'people' },
   { path: paths.auditLog, label: app.auditLog, icon: 'log' },
   { path: paths.settings, label: app.settings, icon: 'settings' },
 ];
