@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -254,6 +254,44 @@ describe.each(['SQLite', 'PostgreSQL'])('the outbox on %s', (engine) => {
       'ada@example.com',
       'eve@example.com',
     ]);
+  });
+
+  test('the link stands in the file in one piece, whatever else is in it', async () => {
+    const mail = mailWith(openCarrier(undefined, { dataDir, from }));
+    await write(mail, { paragraphs: [`Grüße von ${'sehr '.repeat(40)}weit her.`] });
+    await mail.deliver();
+    const folder = join(dataDir, 'mail');
+    const [name = ''] = await readdir(folder);
+    const lines = (await readFile(join(folder, name), 'utf8')).split('\r\n');
+    expect(lines).toContain('https://share.example/app/reset#token=c4nary');
+    const [parsed] = await readMails(dataDir);
+    expect(parsed?.text).toContain('Grüße von sehr');
+    expect(parsed?.html).toContain('Grüße von sehr');
+  });
+
+  test('a server that wants a password gets the one of the address', async () => {
+    await smtp.stop();
+    const seen: unknown[] = [];
+    smtp = await startSmtp({
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth({ username, password }, _session, done) {
+        seen.push([username, password]);
+        if (password === 'p@ss') return done(null, { user: username });
+        done(new Error('wrong'));
+      },
+    });
+    const mail = smtpMail(smtp.url.replace('//', '//ops:wrong@'));
+    await write(mail);
+    await mail.deliver();
+    expect(smtp.received).toEqual([]);
+    // It is our mistake, not one of the letter.
+    expect(await waiting()).toHaveLength(1);
+    clock.advance(minute);
+    await smtpMail(smtp.url.replace('//', '//ops:p%40ss@')).deliver();
+    expect(smtp.received).toHaveLength(1);
+    expect(seen).toContainEqual(['ops', 'p@ss']);
+    expect(logs.join('')).not.toMatch(/wrong@|p@ss/);
   });
 
   test('stopping ends an attempt that hangs, and the letter stays', async () => {
