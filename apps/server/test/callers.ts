@@ -1,5 +1,6 @@
 import { type Role, type Scope, scopes } from '@waxwing/contract';
 import type { TestApp } from './app.ts';
+import { registered } from './partners.ts';
 import { askToLogIn, bearer } from './sign-in.ts';
 
 /** Somebody who calls, as the guard should see them. */
@@ -54,6 +55,7 @@ export async function makeCallers(server: TestApp): Promise<Caller[]> {
     payload: JSON.stringify({ refresh_token: signedOut.refresh_token }),
   });
   const keys = await makeKeys(server);
+  const partner = await registered(server);
   return [
     { name: 'nobody', headers: () => ({}), kind: 'anonymous', scopes: new Set(), isFresh: false },
     ...people.map(({ role, token }) => person(role, token, byRole[role])),
@@ -61,6 +63,7 @@ export async function makeCallers(server: TestApp): Promise<Caller[]> {
     { ...person('stale', stale.access_token, all), isFresh: false },
     { ...key('key with the scope', keys.only), scopes: 'the needed' },
     { ...key('key without the scope', keys.without), scopes: 'all but the needed' },
+    { ...key('partner key', () => partner.api_key), scopes: all },
     bad('expired token', expired.access_token),
     bad('refresh token', stranger.refresh_token),
     bad('token of an ended session', signedOut.access_token),

@@ -41,6 +41,10 @@ const rights: readonly (readonly [RegExp, Right])[] = [
   [/^POST \/auth\/(passkeys\/register\/begin|totp\/begin|cli\/authorize)$/, user({ stepUp })],
   [/^(PATCH|DELETE) \/auth\/(passkeys\/|totp$)/, user({ stepUp })],
   [/^[A-Z]+ \/auth\//, user()],
+  [/^POST \/partners\/register$/, ignored],
+  [/^POST \/partners\/rotate-api-key$/, user({ scope: 'partners:manage', stepUp })],
+  [/^POST \/profile\/update-rotation-days$/, user({ scope: 'partners:manage' })],
+  [/^GET \/(partners\/api-key-status|profile\/api-key)$/, member('profile:read')],
   [/^[A-Z]+ \/profile\//, user()],
   [/^GET \/campaigns/, member('campaigns:read')],
   [/^[A-Z]+ \/campaigns/, member('campaigns:write')],
@@ -71,8 +75,10 @@ function refusalOf(right: Right, caller: Caller): string | undefined {
 function refusalByRight(right: Exclude<Right, { who: 'ignored' | 'uploader' }>, caller: Caller) {
   if (right.who === 'user' && caller.kind === 'key') return '403 FORBIDDEN';
   if (right.scope && !hasScope(caller, right.scope)) return '403 INSUFFICIENT_SCOPE';
-  const isStale = caller.kind === 'user' && !caller.isFresh;
-  return 'stepUp' in right && right.stepUp && isStale ? '403 STEP_UP_REQUIRED' : undefined;
+  if (!('stepUp' in right)) return undefined;
+  // A key is judged by its scope; that of a partner proves nothing afresh, ever.
+  if (caller.kind === 'key') return caller.name === 'partner key' ? '403 FORBIDDEN' : undefined;
+  return caller.isFresh ? undefined : '403 STEP_UP_REQUIRED';
 }
 
 function hasScope({ scopes }: Caller, scope: Scope): boolean {
