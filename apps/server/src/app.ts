@@ -47,6 +47,7 @@ import { createMail } from './mail/mail.ts';
 import { openCarrier } from './mail/open-carrier.ts';
 import { addApiKeyShareRoutes } from './modules/api-keys/api-key-shares.routes.ts';
 import { createApiKeyShareService, endSharesOf } from './modules/api-keys/api-key-shares.service.ts';
+import { keyShareErrors } from './modules/api-keys/api-keys.errors.ts';
 import { addApiKeyRoutes } from './modules/api-keys/api-keys.routes.ts';
 import { addAuditLogRoutes } from './modules/audit-logs/audit-logs.routes.ts';
 import { createAuditLogService } from './modules/audit-logs/audit-logs.service.ts';
@@ -220,7 +221,11 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     publicUrl,
   });
   addApiKeyRoutes(app, { keys, apiKeys, createOnce });
-  addApiKeyShareRoutes(app, { keyShares, createOnce, limits });
+  const keyReports = createReportInbox(
+    { database, clock, shares, networkKey, logger },
+    { kind: kinds.apiKey, notFound: keyShareErrors.notFound },
+  );
+  addApiKeyShareRoutes(app, { keyShares, reports: keyReports, createOnce, limits });
   const team = createTeamService({ database, sessions, audit });
   const inviter = createInviter({ database, clock, outbox: mail, audit, publicUrl });
   const invitations = createInvitationService({ database, clock, passwords, sessions, inviter, audit });

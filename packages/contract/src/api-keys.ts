@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { claimOf, idempotencyKey, json, Maybe } from './fields.ts';
+import { claimOf, idempotencyKey, json, Maybe, ReportBody, ReportReceived } from './fields.ts';
 import { pageQuery } from './paging.ts';
 import { problems } from './problem.ts';
 import type { RouteContract } from './route.ts';
@@ -445,6 +445,23 @@ export const apiKeyRoutes = {
       response: {
         200: json('It can be opened.', ApiKeyShareStatus),
         ...problems(401, 404, 410, 429, 500, 503),
+      },
+    },
+  },
+  reportSharedApiKey: {
+    method: 'POST',
+    url: '/api/v1/api-keys/shared/:share_token/report',
+    schema: {
+      operationId: 'reportSharedApiKey',
+      summary: 'Report abuse',
+      description: 'Tells the operator.',
+      tags,
+      params: shareToken,
+      headers: Type.Object({ 'x-claim': Type.Optional(claimOf(`${apiKeyLimits.claimSeconds} seconds`)) }),
+      body: ReportBody,
+      response: {
+        200: json('Kept for the operator.', ReportReceived),
+        ...problems(400, 401, 404, 413, 415, 429, 500, 503, 507),
       },
     },
   },

@@ -68,6 +68,7 @@ const publicRoutes = [
   'HEAD /api/v1/api-keys/shared/:share_token',
   'GET /api/v1/api-keys/shared/:share_token/status',
   'HEAD /api/v1/api-keys/shared/:share_token/status',
+  'POST /api/v1/api-keys/shared/:share_token/report',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/refresh',
   'POST /api/v1/auth/logout',

@@ -5,7 +5,7 @@ import {
   type Receiver,
   WaxwingError,
 } from '@waxwing/sdk';
-import type { Opener } from '../opening/opening.ts';
+import { type Opener, readShareLink } from '../opening/opening.ts';
 import type { KeptClaim, KeptClaims } from './kept-claims.ts';
 
 /** What is known of a share of files before it is opened. */
@@ -18,7 +18,7 @@ const claimMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Opens shares of files: each opening takes a download, unless this browser still holds one. */
 export function createFilesOpener(receiver: Receiver, claims: KeptClaims): Opener<FoundShare, OpenedShare> {
-  return { isOwnPath, inspect, open, leftAfter, countViews };
+  return { readLink: (url) => readShareLink(url, isOwnPath), inspect, open, leftAfter, countViews };
 
   async function inspect(link: Parameters<Receiver['inspectShare']>[0]): Promise<FoundShare> {
     const kept = link.kind === 'files' ? await claims.get(link.token) : undefined;
@@ -55,7 +55,8 @@ export function createFilesOpener(receiver: Receiver, claims: KeptClaims): Opene
   }
 }
 
-function isOwnPath({ pathname, searchParams }: URL): boolean {
+/** Whether an address, without its fragment, is that of a share of files. */
+export function isOwnPath({ pathname, searchParams }: URL): boolean {
   return /^\/download\/?$/.test(pathname) && /^[0-9a-f]{64}$/i.test(searchParams.get('token') ?? '');
 }
 

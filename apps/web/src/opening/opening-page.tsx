@@ -1,4 +1,4 @@
-import type { ReportOptions, ShareLink } from '@waxwing/sdk';
+import type { ReportOptions } from '@waxwing/sdk';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ReportDialog } from '../report/report-dialog.tsx';
@@ -11,18 +11,18 @@ import type { OpeningWords } from './words.ts';
 type Sealed<Share> = Extract<OpeningState<Share, never>, { name: 'sealed' | 'opening' }>;
 type Opened<Share, Content> = Extract<OpeningState<Share, Content>, { name: 'opened' }>;
 
-interface OpeningPageProps<Share, Content> {
+interface OpeningPageProps<Share, Content, Link> {
   state: OpeningState<Share, Content>;
   words: OpeningWords;
-  opening: () => Opening;
-  sendReport: (link: ShareLink, report: ReportOptions) => Promise<void>;
+  opening: () => Opening<Link>;
+  sendReport: (link: Link, report: ReportOptions) => Promise<void>;
   sealed: (state: Sealed<Share>) => ComponentChildren;
   /** `say` speaks a sentence to those who do not see the page. */
   opened: (state: Opened<Share, Content>, say: (sentence: string) => void) => ComponentChildren;
 }
 
 /** One card that holds whatever state the link is in. Its least height is the same in all, so nothing jumps. */
-export function OpeningPage<Share, Content>(props: OpeningPageProps<Share, Content>) {
+export function OpeningPage<Share, Content, Link>(props: OpeningPageProps<Share, Content, Link>) {
   const { state, words, opening, sendReport } = props;
   const [isReporting, setReporting] = useState(false);
   const [spoken, say] = useState('');
@@ -63,8 +63,8 @@ function isReportable(state: OpeningState<unknown, unknown>): boolean {
   return state.name !== 'checking' && state.name !== 'left';
 }
 
-function State<Share, Content>(
-  props: OpeningPageProps<Share, Content> & { say: (sentence: string) => void },
+function State<Share, Content, Link>(
+  props: OpeningPageProps<Share, Content, Link> & { say: (sentence: string) => void },
 ): ComponentChildren {
   const { state, words, opening } = props;
   switch (state.name) {

@@ -3,28 +3,28 @@ import { type Refused, refusedBy } from './refusal.ts';
 import { type OpeningEvent, type OpeningState, step, type ViewsLeft } from './state.ts';
 
 /** How one kind of share is asked for and opened. */
-export interface Opener<Share, Content> {
-  /** Whether this page's own address, without its fragment, is that of a share. */
-  isOwnPath(url: URL): boolean;
+export interface Opener<Share, Content, Link = ShareLink> {
+  /** Reads the address of the page. */
+  readLink(url: string): Promise<Link> | Link;
   /** Asks what the link leads to. Takes no view. */
-  inspect(link: ShareLink): Promise<Share>;
+  inspect(link: Link): Promise<Share>;
   /** Takes the view. A repeat with the same share takes no second one. */
   open(share: Share, passphrase: string): Promise<Content>;
   /** What is certain right after the view was taken. */
-  leftAfter(share: Share): ViewsLeft;
+  leftAfter(share: Share, content: Content): ViewsLeft;
   /** Asks the server how many views are left. */
   countViews(share: Share): Promise<number | null>;
 }
 
 /** What a person can do on the page. */
-export interface Opening {
+export interface Opening<Link = ShareLink> {
   /** Takes a view. The passphrase is ignored where none is needed. */
   breakSeal(passphrase: string): Promise<void>;
   retry(): Promise<void>;
   /** Forgets everything that was opened; the page shows nothing from then on. */
   leave(): void;
   /** Undefined while no link could be read, so that there is nothing to report. */
-  reportedLink(): ShareLink | undefined;
+  reportedLink(): Link | undefined;
 }
 
 /**
@@ -33,13 +33,13 @@ export interface Opening {
  * @param url The address of the page with its fragment.
  * @param show Called with every state, beginning with `checking`.
  */
-export function startOpening<Share, Content>(
-  opener: Opener<Share, Content>,
+export function startOpening<Share, Content, Link>(
+  opener: Opener<Share, Content, Link>,
   url: string,
   show: (state: OpeningState<Share, Content>) => void,
-): Opening {
+): Opening<Link> {
   let state: OpeningState<Share, Content> = { name: 'checking' };
-  let link: ShareLink | undefined;
+  let link: Link | undefined;
   let attempt: { share: Share; passphrase: string } | undefined;
   show(state);
   void check();
@@ -52,17 +52,11 @@ export function startOpening<Share, Content>(
 
   async function check() {
     try {
-      link ??= await readLink(url);
+      link ??= await opener.readLink(url);
       tell({ name: 'checked', share: await opener.inspect(link) });
     } catch (error) {
       tell({ name: 'refused', refused: refusedOf(error) });
     }
-  }
-
-  async function readLink(url: string): Promise<ShareLink> {
-    const address = new URL(url);
-    if (address.hash.length <= 1 && opener.isOwnPath(address)) throw new RefusedError({ reason: 'noKey' });
-    return parseShareLink(url);
   }
 
   async function breakSeal(passphrase: string) {
@@ -77,7 +71,7 @@ export function startOpening<Share, Content>(
     const { share, passphrase } = attempt;
     try {
       const content = await opener.open(share, passphrase);
-      tell({ name: 'opened', content, viewsLeft: opener.leftAfter(share) });
+      tell({ name: 'opened', content, viewsLeft: opener.leftAfter(share, content) });
       attempt = undefined;
     } catch (error) {
       const isWrong = error instanceof WaxwingError && error.code === 'WRONG_PASSPHRASE';
@@ -113,6 +107,17 @@ export function startOpening<Share, Content>(
     link = undefined;
     tell({ name: 'left' });
   }
+}
+
+/**
+ * Reads a link with a key in its fragment.
+ *
+ * @param isOwnPath Whether the page's own address, without its fragment, is that of a share: then the key is missing.
+ */
+export async function readShareLink(url: string, isOwnPath: (address: URL) => boolean): Promise<ShareLink> {
+  const address = new URL(url);
+  if (address.hash.length <= 1 && isOwnPath(address)) throw new RefusedError({ reason: 'noKey' });
+  return parseShareLink(url);
 }
 
 /** A refusal of this page's own, which no answer of the server stands for. */

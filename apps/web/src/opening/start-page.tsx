@@ -11,9 +11,9 @@ const shortestKey = 43;
  *
  * @param view Renders a state.
  */
-export function startPage<Share, Content>(
-  opener: Opener<Share, Content>,
-  view: (state: OpeningState<Share, Content>, opening: () => Opening) => ComponentChildren,
+export function startPage<Share, Content, Link>(
+  opener: Opener<Share, Content, Link>,
+  view: (state: OpeningState<Share, Content>, opening: () => Opening<Link>) => ComponentChildren,
 ): void {
   const url = location.href;
   // Read once, then out of the address bar: it is not seen over a shoulder and not copied by accident.

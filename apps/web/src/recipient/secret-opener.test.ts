@@ -1,8 +1,9 @@
 import { createClient, type InspectedSecret } from '@waxwing/sdk';
 import { expect, test } from 'vitest';
-import { createSecretOpener } from './secret-opener.ts';
+import { createSecretOpener, isOwnPath } from './secret-opener.ts';
 
 const opener = createSecretOpener(createClient({ baseUrl: 'https://waxwing.example' }));
+const content = { text: 'hunter2', expiryType: '24hours' } as const;
 const secretWith = (viewsLeft: number | null): InspectedSecret => ({
   link: {
     kind: 'sealed',
@@ -19,12 +20,12 @@ const secretWith = (viewsLeft: number | null): InspectedSecret => ({
 });
 
 test('what is left after a view is only said when it is certain', () => {
-  expect(opener.leftAfter(secretWith(1))).toBe(0);
-  expect(opener.leftAfter(secretWith(null))).toBeNull();
-  expect(opener.leftAfter(secretWith(5))).toBeUndefined();
+  expect(opener.leftAfter(secretWith(1), content)).toBe(0);
+  expect(opener.leftAfter(secretWith(null), content)).toBeNull();
+  expect(opener.leftAfter(secretWith(5), content)).toBeUndefined();
 });
 
 test('only the path of a secret can be one whose key is missing', () => {
-  expect(opener.isOwnPath(new URL('https://waxwing.example/AbCdEfGhIjKl/'))).toBe(true);
-  expect(opener.isOwnPath(new URL('https://waxwing.example/AbCdEfGhIjKl%231.x'))).toBe(false);
+  expect(isOwnPath(new URL('https://waxwing.example/AbCdEfGhIjKl/'))).toBe(true);
+  expect(isOwnPath(new URL('https://waxwing.example/AbCdEfGhIjKl%231.x'))).toBe(false);
 });

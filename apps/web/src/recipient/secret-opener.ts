@@ -1,10 +1,10 @@
 import type { Client, InspectedSecret, OpenedSecret } from '@waxwing/sdk';
-import type { Opener } from '../opening/opening.ts';
+import { type Opener, readShareLink } from '../opening/opening.ts';
 
 /** Opens secrets: each opening takes a view, and hands out the text. */
 export function createSecretOpener(client: Client): Opener<InspectedSecret, OpenedSecret> {
   return {
-    isOwnPath: ({ pathname }) => /^\/[0-9A-Za-z]{12}\/?$/.test(pathname),
+    readLink: (url) => readShareLink(url, isOwnPath),
     inspect: (link) => client.inspectSecret(link),
     open: (secret, passphrase) => client.openSecret(secret, { passphrase }),
     leftAfter({ viewsLeft }) {
@@ -13,4 +13,9 @@ export function createSecretOpener(client: Client): Opener<InspectedSecret, Open
     },
     countViews: async ({ link }) => (await client.inspectSecret(link)).viewsLeft,
   };
+}
+
+/** Whether an address, without its fragment, is that of a secret. */
+export function isOwnPath({ pathname }: URL): boolean {
+  return /^\/[0-9A-Za-z]{12}\/?$/.test(pathname);
 }

@@ -2,6 +2,7 @@ import type { AnswerOf, apiKeyRoutes } from '@waxwing/contract';
 import { WaxwingError } from '../errors.ts';
 import { createSend, unexpectedAnswer } from '../http.ts';
 import { randomName, sha256Hex } from '../proof.ts';
+import type { ReportOptions } from '../types.ts';
 import type { CallOptions } from './caller.ts';
 
 type Routes = typeof apiKeyRoutes;
@@ -20,6 +21,8 @@ export interface SharedKeyReader {
    * OFFLINE or SERVER_ERROR: a view that was taken meanwhile is not lost, for a minute.
    */
   open(passcode?: string, options?: CallOptions): Promise<SharedKey>;
+  /** Tells the operator about abuse. */
+  report(report: ReportOptions): Promise<void>;
 }
 
 /** @param shareUrl The whole link. LINK_NOT_OURS for any other. */
@@ -45,6 +48,11 @@ export function createSharedKeyReader(
     async open(passcode = '', { signal } = {}) {
       const headers = { 'x-claim': claim, ...(passcode !== '' && (await passcodeHeader(passcode))) };
       return asObject<SharedKey>(await send({ method: 'GET', baseUrl, path, headers, signal }));
+    },
+    async report({ reason, details, signal }) {
+      const headers = { 'x-claim': claim };
+      const body = { reason, details };
+      await send({ method: 'POST', baseUrl, path: `${path}/report`, headers, body, signal });
     },
   };
 }

@@ -1,16 +1,18 @@
 import { apiKeyRoutes } from '@waxwing/contract';
-import { callerOf, memberOf } from '../../http/access.ts';
+import { addressOf, callerOf, memberOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
 import type { CreateOnce } from '../../http/idempotency.ts';
 import { countingMisses } from '../../http/misses.ts';
 import type { RateLimits } from '../../http/rate-limit.ts';
 import { addRoute, type RouteRules } from '../../http/route.ts';
 import { isPrefetch } from '../../http/visitors.ts';
+import type { ReportInbox } from '../../shares/report-inbox.ts';
 import type { ApiKeyShareService } from './api-key-shares.service.ts';
 import { keyShareErrors } from './api-keys.errors.ts';
 
 export interface ApiKeyShareRouteParts {
   readonly keyShares: ApiKeyShareService;
+  readonly reports: ReportInbox;
   readonly createOnce: CreateOnce;
   readonly limits: RateLimits;
 }
@@ -19,7 +21,7 @@ const anyone = { access: { who: 'public', scope: undefined }, limit: 'public' } 
 
 /** Handing API keys over, on the wire. */
 export function addApiKeyShareRoutes(app: App, parts: ApiKeyShareRouteParts): void {
-  const { keyShares, createOnce, limits } = parts;
+  const { keyShares, reports, createOnce, limits } = parts;
   const prove = { access: { who: 'member', scope: 'api_keys:write', stepUp: true }, limit: 'none' } as const;
   addRoute(app, apiKeyRoutes.shareApiKey, prove, async (request, reply) => {
     const { principal, params, body, headers, raw } = request;
@@ -57,6 +59,16 @@ export function addApiKeyShareRoutes(app: App, parts: ApiKeyShareRouteParts): vo
 
   addRoute(app, apiKeyRoutes.sharedApiKeyStatus, anyone, ({ params, principal }) =>
     countingMisses(limits, principal, () => keyShares.status(params.share_token)),
+  );
+
+  const report = { ...anyone, limit: 'report' } as const;
+  addRoute(app, apiKeyRoutes.reportSharedApiKey, report, ({ params, headers, body, raw }) =>
+    reports.receive(params.share_token, addressOf(raw), {
+      reason: body.reason ?? 'other',
+      details: body.details || undefined,
+      linkToken: undefined,
+      claim: headers['x-claim'],
+    }),
   );
 
   // HEAD on the opening looks, and never opens.

@@ -47,7 +47,8 @@ export const openedKey = {
   copied: 'Copied',
   announcedCopy: 'API key copied.',
   copyFailed: 'The browser did not allow copying. Select the text and copy it by hand.',
-  gone: 'It cannot be shown by this link again, and when you leave this page it is gone here too.',
+  gone: 'It cannot be shown by this link again, and when you leave this page it is gone here too. The key stays good until its owner ends it.',
+  keep: 'Keep it where secrets belong, not in a chat or in source code.',
   left: (views: number, expiresAt: number) =>
     `It can be shown ${spokenTimes(views)} more, until ${spokenMoment(expiresAt)}.`,
 };
