@@ -5,7 +5,7 @@ import { offlineSentence, otherServerSentence } from './messages.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Does some work with one server. The only thing added to the SDK: the key meant for that server, Node's own Argon2id,
+ * Does some work with one server. The only thing added to the SDK: the credential meant for that server, Node's own Argon2id,
  * and the server's address in the error when nobody answers there (`OFFLINE`).
  */
 export async function withServer<T>(
@@ -14,7 +14,7 @@ export async function withServer<T>(
   work: (place: ClientOptions) => Promise<T>,
 ): Promise<T> {
   try {
-    return await work({ baseUrl: server, apiKey: settings.apiKeyFor(server), argon2id });
+    return await work({ baseUrl: server, apiKey: await settings.credentialFor(server), argon2id });
   } catch (error) {
     throw withAddress(error, server);
   }
@@ -33,7 +33,8 @@ export async function withChosenServer<T>(
   }
 }
 
-function withAddress(error: unknown, server: string): unknown {
+/** Names the server in an error that says that nobody answers there. */
+export function withAddress(error: unknown, server: string): unknown {
   if (error instanceof ResumableError) {
     return new ResumableError(withAddress(error.cause, server), error.advice);
   }

@@ -25,6 +25,8 @@ export type CliErrorCode =
   | 'ADMIN_FAILED'
   | 'AUDIT_CHANGED'
   | 'NOT_FOUND'
+  | 'LOGIN_FAILED'
+  | 'NOT_SIGNED_IN'
   | 'OFFLINE'
   | 'INTERRUPTED'
   | 'TERMINATED';
@@ -51,6 +53,8 @@ const cliExitCodes: Record<CliErrorCode, ExitCode> = {
   ADMIN_FAILED: exitCodes.failed,
   AUDIT_CHANGED: exitCodes.damaged,
   NOT_FOUND: exitCodes.notFound,
+  LOGIN_FAILED: exitCodes.refused,
+  NOT_SIGNED_IN: exitCodes.refused,
   OFFLINE: exitCodes.network,
   INTERRUPTED: exitCodes.interrupted,
   TERMINATED: exitCodes.terminated,

@@ -28,6 +28,6 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.damaged, 'the link or the sealed data is damaged, or from a newer version'],
   [exitCodes.network, 'the server could not be reached'],
   [exitCodes.rateLimited, 'too many requests; try again later'],
-  [exitCodes.refused, 'the API key or the revoke token was not accepted'],
+  [exitCodes.refused, 'a sign-in, API key or revoke token is missing or was not accepted'],
   [exitCodes.interrupted, 'interrupted with Ctrl-C'],
 ];

@@ -8,8 +8,9 @@ The result goes to standard output, everything else to standard error. With --js
 object, also for errors: {"error": {"code", "message"}}.
 
 The server is --server, else WAXWING_URL, else "url" in $XDG_CONFIG_HOME/waxwing/config.json (by default in
-~/.config), else http://127.0.0.1:8080. The API key is WAXWING_API_KEY, else "apiKey" in that file; without one
-the server's limits for anonymous users hold. A key is only shown to the server it is set for.
+~/.config), else http://127.0.0.1:8080. The API key is WAXWING_API_KEY, else whoever is signed in at that
+server (waxwing login), else "apiKey" in that file; without any the server's limits for anonymous users hold. A
+key or sign-in is only shown to the server it is for.
 
 Exit codes:
 ${codes.join('\n')}`;
@@ -52,6 +53,19 @@ Examples:
   waxwing send photos report.pdf --expires 7d --downloads 3
   pg_dump shop | gzip | waxwing send - --name shop.sql.gz
   waxwing send --resume`;
+
+/** Under `waxwing login --help`. */
+export const loginHelp = `
+Opens a page of the server in the browser of this machine, where you allow it. With --key it reads an API key
+instead: unseen in a terminal, else from standard input. Where neither fits, set WAXWING_API_KEY.
+
+The sign-in is kept in $XDG_STATE_HOME/waxwing/credentials (by default in ~/.local/state), for each server, in a
+file that only you can read. It renews itself, and ends after 30 days without use, with waxwing logout, or on the page
+of your sessions.
+
+Examples:
+  waxwing login --server https://secrets.example
+  pass show waxwing/deploy | waxwing login --key`;
 
 /** Under `waxwing get --help`. */
 export const getHelp = `

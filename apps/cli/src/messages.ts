@@ -53,8 +53,9 @@ export const errorSentences: Record<WaxwingErrorCode, Sentence> = {
   SERVER_ERROR: (error) => `The server could not do this${reference(error)}. ${tryAgain(error)}`,
   INVALID_REQUEST: (error) => `This was not accepted: ${withStop(error.detail ?? error.message)}`,
   UNAUTHORIZED: () =>
-    'The server wants an API key, or did not accept the one it got. Set WAXWING_API_KEY to a key of this server.',
-  SIGNED_OUT: () => 'You are not signed in any more. Sign in again.',
+    'The server wants to know who you are, or did not accept what it got. Run waxwing login, or set WAXWING_API_KEY to a key of this server.',
+  SIGNED_OUT: () =>
+    'You are not signed in any more. Run waxwing login, or the same again to go on without an account.',
   INVALID_CREDENTIALS: () => 'There is no such user, or what was given to prove it is wrong.',
   STEP_UP_REQUIRED: () => 'This needs a fresh proof that it is you. Sign in again and repeat it.',
 };

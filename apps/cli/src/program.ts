@@ -2,13 +2,18 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addAdminCommands, addAuditCommand } from './commands/admin.ts';
 import { type GetOptions, getShare } from './commands/get.ts';
+import { type CreateKeyOptions, createKey, listKeys, revokeKey } from './commands/keys.ts';
+import { type LoginOptions, login, logout, type ServerOptions, whoami } from './commands/login.ts';
 import { type RevokeOptions, revokeShare } from './commands/revoke.ts';
 import { type SecretOptions, sealSecret } from './commands/secret.ts';
 import { type SendOptions, sendFiles } from './commands/send.ts';
 import { serve } from './commands/serve.ts';
 import { expiryChoices, MAX_DOWNLOADS, MAX_VIEWS } from './expiry.ts';
-import { getHelp, overviewHelp, secretHelp, sendHelp } from './help.ts';
+import { getHelp, loginHelp, overviewHelp, secretHelp, sendHelp } from './help.ts';
 import type { Io } from './io.ts';
+
+/** Ten years, as the server takes. */
+const MAX_KEY_DAYS = 3_650;
 
 /** Every command there is, in the order of the help. */
 export function createProgram(io: Io): Command {
@@ -27,6 +32,8 @@ export function createProgram(io: Io): Command {
   addSend(program, io);
   addGet(program, io);
   addRevoke(program, io);
+  addSigningIn(program, io);
+  addKeys(program, io);
   addServe(program, io);
   addAdminCommands(program, io);
   addAuditCommand(program, io);
@@ -96,6 +103,49 @@ function addRevoke(program: Command, io: Io): void {
     .action((url: string, token: string | undefined, options: RevokeOptions) =>
       revokeShare(url, token, options, io),
     );
+}
+
+function addSigningIn(program: Command, io: Io): void {
+  withServerOptions(
+    program.command('login').description('sign in at a server, in your browser or with a key'),
+  )
+    .option('--key', 'keep an API key instead; asked for unseen, or from standard input')
+    .option('--no-browser', 'only print the address to open')
+    .addHelpText('after', loginHelp)
+    .action((options: LoginOptions) => login(options, io));
+  withServerOptions(program.command('logout').description('sign out again')).action(
+    (options: ServerOptions) => logout(options, io),
+  );
+  withServerOptions(program.command('whoami').description('say who is signed in')).action(
+    (options: ServerOptions) => whoami(options, io),
+  );
+}
+
+function addKeys(program: Command, io: Io): void {
+  const keys = program.command('keys').description('the API keys of whoever is signed in');
+  withServerOptions(keys.command('list').description('list them, without the keys themselves')).action(
+    (options: ServerOptions) => listKeys(options, io),
+  );
+  withServerOptions(keys.command('create').description('make one and print it'))
+    .requiredOption('--name <name>', 'what the key is for')
+    .option(
+      '--scopes <list>',
+      'what it may do, separated by commas (default: secrets, files and links)',
+      listOf,
+    )
+    .option('--expires-in-days <days>', 'when it ends (default: never)', countUpTo(MAX_KEY_DAYS))
+    .action((options: CreateKeyOptions) => createKey(options, io));
+  withServerOptions(keys.command('revoke').description('end one now'))
+    .addArgument(new Argument('<id>', 'the id of the key'))
+    .action((id: string, options: ServerOptions) => revokeKey(id, options, io));
+}
+
+function withServerOptions(command: Command): Command {
+  return command.option('--server <url>', 'the server to use').option('--json', 'print one JSON object');
+}
+
+function listOf(text: string): string[] {
+  return text.split(',').map((item) => item.trim());
 }
 
 function addServe(program: Command, io: Io): void {

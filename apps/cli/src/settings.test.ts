@@ -49,22 +49,22 @@ describe('which server', () => {
 describe('which API key', () => {
   test('WAXWING_API_KEY goes to the chosen server and to no other', async () => {
     const settings = await readSettings('https://mine.example', env({ WAXWING_API_KEY: 'sk_live_env' }));
-    expect(settings.apiKeyFor('https://mine.example')).toBe('sk_live_env');
-    expect(settings.apiKeyFor('https://stranger.example')).toBeUndefined();
-    expect(settings.apiKeyFor('http://mine.example')).toBeUndefined();
+    expect(await settings.credentialFor('https://mine.example')).toBe('sk_live_env');
+    expect(await settings.credentialFor('https://stranger.example')).toBeUndefined();
+    expect(await settings.credentialFor('http://mine.example')).toBeUndefined();
   });
 
   test("the config file's key goes to the config file's server, even when another is chosen", async () => {
     await config({ url: 'https://file.example', apiKey: 'sk_live_file' });
     const settings = await readSettings('https://other.example', env());
-    expect(settings.apiKeyFor('https://other.example')).toBeUndefined();
-    expect(settings.apiKeyFor('https://file.example')).toBe('sk_live_file');
+    expect(await settings.credentialFor('https://other.example')).toBeUndefined();
+    expect(await settings.credentialFor('https://file.example')).toBe('sk_live_file');
   });
 
   test('WAXWING_API_KEY wins over the config file', async () => {
     await config({ url: 'https://file.example', apiKey: 'sk_live_file' });
     const settings = await readSettings(undefined, env({ WAXWING_API_KEY: 'sk_live_env' }));
-    expect(settings.apiKeyFor('https://file.example')).toBe('sk_live_env');
+    expect(await settings.credentialFor('https://file.example')).toBe('sk_live_env');
   });
 });
 

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { CliError } from './errors.ts';
+import { signedInAt } from './signing-in/account.ts';
 
 /** Where `npm start` serves when nothing else is set. */
 const DEFAULT_SERVER = 'http://127.0.0.1:8080';
@@ -10,8 +11,11 @@ const DEFAULT_SERVER = 'http://127.0.0.1:8080';
 export interface Settings {
   /** Without trailing slash. */
   server: string;
-  /** The API key for a server, or undefined: a key is never shown to a server it was not meant for. */
-  apiKeyFor(server: string): string | undefined;
+  /**
+   * What a server is shown to let us in: a key, or the token of a session. Undefined: nothing, because a credential is
+   * never shown to a server it was not meant for.
+   */
+  credentialFor(server: string): Promise<string | undefined>;
   /** Things the person should know, such as a file that others can read. */
   warnings: readonly string[];
 }
@@ -27,7 +31,7 @@ type Environment = Record<string, string | undefined>;
 
 /**
  * The server: `--server`, else `WAXWING_URL`, else the config file, else this machine. The key: `WAXWING_API_KEY` for
- * that server, else the config file's for the config file's server. Throws `CONFIG_INVALID`.
+ * that server, else whoever is signed in there, else the config file's for the config file's server. Throws `CONFIG_INVALID`.
  */
 export async function readSettings(serverOption: string | undefined, env: Environment): Promise<Settings> {
   const file = await readConfigFile(configPath(env));
@@ -35,9 +39,10 @@ export async function readSettings(serverOption: string | undefined, env: Enviro
   const server = chooseServer(serverOption, env) ?? fileServer;
   return {
     server,
-    apiKeyFor(target) {
+    async credentialFor(target) {
       if (env.WAXWING_API_KEY && sameOrigin(target, server)) return env.WAXWING_API_KEY;
-      return sameOrigin(target, fileServer) ? file?.apiKey : undefined;
+      const signedIn = await signedInAt(target, env);
+      return signedIn ?? (sameOrigin(target, fileServer) ? file?.apiKey : undefined);
     },
     warnings: warningsAbout(file),
   };

@@ -7,7 +7,7 @@ export function memoryIo({ stdin = '', env = {} }: { stdin?: string | Uint8Array
   const stderr = new Sink();
   const io: Io = {
     // A config folder that nobody has, so that the tester's own file plays no part.
-    env: { XDG_CONFIG_HOME: '/nonexistent', ...env },
+    env: { XDG_CONFIG_HOME: '/nonexistent', XDG_STATE_HOME: '/nonexistent', ...env },
     stdin: Readable.from([Buffer.from(stdin)]),
     stdout,
     stderr,

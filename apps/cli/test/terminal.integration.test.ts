@@ -1,7 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { createAccountClient } from '@waxwing/sdk/account';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startServer } from '../../server/test/server.ts';
+import { codeOf } from '../../server/test/two-factor.ts';
+import { sessionStore } from '../src/signing-in/credentials.ts';
 import { seal, waxwing } from './command.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../bin/waxwing.js', import.meta.url));
@@ -11,10 +18,16 @@ const PATIENCE_MILLISECONDS = 20_000;
 
 let server: Awaited<ReturnType<typeof startServer>>;
 
+let state: string;
+
 beforeAll(async () => {
   server = await startServer({});
+  state = await mkdtemp(join(tmpdir(), 'waxwing-terminal-'));
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await rm(state, { recursive: true });
+});
 
 test('a mistyped passphrase can be typed again', async () => {
   const link = await sealWithPassphrase();
@@ -95,6 +108,51 @@ test('two passphrases that differ seal nothing', async () => {
   expect(await person.exitCode).toBe(2);
 });
 
+test('an API key is kept without showing it', async () => {
+  const env = { WAXWING_DATA_DIR: server.dataDir };
+  const made = await waxwing(['admin', 'create-key', '--name', 'typed'], { env });
+  const key = made.stdout.toString().trim();
+  const person = sitDown('login --key');
+  await person.sees('API key');
+  person.types(`${key}\r`);
+  await person.sees('Signed in at');
+  expect(await person.exitCode).toBe(0);
+  expect(person.screen()).not.toContain(key);
+  expect(await sitDown('logout').exitCode).toBe(0);
+});
+
+test('what needs a fresh proof asks for the password, and for the code where two-factor is on', async () => {
+  const { seed, password } = await signInLongAgo();
+  const person = sitDown('keys create --name typed');
+  await person.sees('Your password');
+  person.types(`${password}\r`);
+  await person.sees('Code of your authenticator app');
+  person.types(`${codeOf(seed, Date.now() + 30_000)}\r`);
+  await person.sees('sk_live_');
+  expect(await person.exitCode).toBe(0);
+  expect(person.screen()).not.toContain(password);
+  expect(await sitDown('logout').exitCode).toBe(0);
+});
+
+/** Somebody with two-factor on, who proved an hour ago who they are and has an access token that is over. */
+async function signInLongAgo(): Promise<{ seed: string; password: string }> {
+  const env = { WAXWING_DATA_DIR: server.dataDir };
+  const made = await waxwing(['admin', 'create-user', '--email', 'ada@example.com'], { env });
+  const password = made.stdout.toString().trim();
+  const store = sessionStore(server.url, { XDG_STATE_HOME: state });
+  const account = createAccountClient({ baseUrl: server.url, store });
+  await account.login({ username: 'ada', password });
+  const { secret } = await account.twoFactor.begin();
+  await account.twoFactor.complete(codeOf(secret, Date.now()));
+  const database = new DatabaseSync(join(server.dataDir, 'waxwing.db'));
+  database.exec('update sessions set authenticated_at = authenticated_at - 3600000');
+  database.close();
+  const session = await store.read();
+  if (!session) throw new Error('a session is kept');
+  await store.write({ ...session, accessExpiresAt: 0 });
+  return { seed: secret, password };
+}
+
 function sealWithPassphrase(): Promise<string> {
   return seal('the secret text', { WAXWING_URL: server.url, WAXWING_PASSPHRASE: PASSPHRASE });
 }
@@ -109,6 +167,7 @@ function sitDown(commandLine: string) {
       env: {
         PATH,
         XDG_CONFIG_HOME: '/nonexistent',
+        XDG_STATE_HOME: state,
         WAXWING_URL: server.url,
         TERM: 'xterm',
         SHELL: '/bin/sh',

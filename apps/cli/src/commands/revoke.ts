@@ -18,10 +18,10 @@ export async function revokeShare(
 ): Promise<void> {
   const { baseUrl, kind, id } = parseShareAddress(argument);
   const settings = await readSettings(undefined, io.env);
-  if (token === undefined && settings.apiKeyFor(baseUrl) === undefined) {
+  if (token === undefined && (await settings.credentialFor(baseUrl)) === undefined) {
     throw new CliError(
       'USAGE',
-      'Give the revoke token that was shown with the link, or set WAXWING_API_KEY.',
+      'Give the revoke token that was shown with the link, or sign in: waxwing login.',
     );
   }
   const signal = io.interruption();

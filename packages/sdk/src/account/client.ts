@@ -61,6 +61,7 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
         if (!(error instanceof WaxwingError)) throw error;
       }
     },
+    accessToken: () => keeper.token(),
     isSignedIn: async () => (await store.read()) !== undefined,
     me: (callOptions) => call<(typeof authRoutes)['me']>({ method: 'GET', path: 'auth/me' }, callOptions),
     beginStepUp: (callOptions) =>

@@ -45,6 +45,7 @@ export type {
   AccountClient,
   AccountClientOptions,
   Activity,
+  CliExchange,
   CliRequest,
   Credentials,
   Me,

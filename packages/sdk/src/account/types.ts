@@ -30,6 +30,8 @@ export type PasswordChange = BodyOf<(typeof profileRoutes)['changePassword']>;
 export type Activity = AnswerOf<(typeof profileRoutes)['recentActivity']>['activities'][number];
 export type ProfileChange = BodyOf<(typeof profileRoutes)['update']>;
 export type Profile = AnswerOf<(typeof profileRoutes)['update']>;
+/** What the command line has of the browser, and of itself. */
+export type CliExchange = BodyOf<(typeof cliLoginRoutes)['exchangeCliCode']>;
 /** What the command line asks the browser for. */
 export type CliRequest = BodyOf<(typeof cliLoginRoutes)['authorizeCli']>;
 
@@ -58,6 +60,8 @@ export interface WaysIn {
   /** Without a name the device offers the passkeys that it has. */
   beginPasskeyLogin(username?: string, options?: CallOptions): Promise<Ceremony>;
   completePasskeyLogin(shown: ShownPasskey, options?: CallOptions): Promise<SignedIn>;
+  /** Signs the command line in, with the code that its browser brought. */
+  completeCliLogin(exchange: CliExchange, options?: CallOptions): Promise<SignedIn>;
   /** Makes an organisation and its owner. Signs nobody in. INVALID_REQUEST with `serverCode` DUPLICATE_RESOURCE. */
   register(registration: Registration, options?: CallOptions): Promise<Registered>;
   /** What the link of an invitation leads to. Changes nothing. */
@@ -75,6 +79,8 @@ export interface AccountClient extends WaysIn {
   logout(options?: CallOptions): Promise<void>;
   /** Whether there is a session here. The server was not asked. */
   isSignedIn(): Promise<boolean>;
+  /** A token for `Authorization: Bearer`, good for a minute at least: what it is sent with acts in their name. */
+  accessToken(): Promise<string>;
   me(options?: CallOptions): Promise<Me>;
   /** A challenge for a proof by passkey. NOT_FOUND where there is none that is on. */
   beginStepUp(options?: CallOptions): Promise<Ceremony>;

@@ -36,6 +36,7 @@ export function waysIn({ callOpenly }: Caller, { begin, deviceToken }: Keeping):
         options,
       ),
     completePasskeyLogin: (shown, options) => enter('auth/passkeys/login/complete', shown, options),
+    completeCliLogin: (exchange, options) => enter('auth/cli/token', exchange, options),
     register: (registration, options) => register(callOpenly, registration, options),
     showInvitation: (token, options) =>
       callOpenly<(typeof teamRoutes)['showInvitation']>(

@@ -1,4 +1,5 @@
 /** What the client needs of Node: files, folders and the faster SHA-256. */
+export { writeDurably } from './durable.ts';
 export { fileFromPath } from './file-from-path.ts';
 export type { FileSinkOptions } from './file-sink.ts';
 export { createFileSink } from './file-sink.ts';
