@@ -229,7 +229,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const team = createTeamService({ database, sessions, audit });
   const inviter = createInviter({ database, clock, outbox: mail, audit, publicUrl });
   const invitations = createInvitationService({ database, clock, passwords, sessions, inviter, audit });
-  addTeamRoutes(app, { team, invitations, signIn });
+  addTeamRoutes(app, { team, invitations, signIn, limits });
   addHealthRoutes(app, { database, clock, version: packageJson.version });
 
   const pages = readPages(webFolder);

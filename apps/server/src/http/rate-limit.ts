@@ -31,6 +31,11 @@ export interface RateLimits {
   /** Counts a mail with a link for a new password, whether anybody has the address or not. @throws RATE_LIMITED */
   takeReset(email: string, reply: FastifyReply): Promise<void>;
   /**
+   * Counts a mail that somebody has us write to somebody else, for the organisation and for who gets it.
+   * @throws {ProblemError} RATE_LIMITED
+   */
+  takeMail(organizationId: number, to: string, reply: FastifyReply): Promise<void>;
+  /**
    * Takes what a caller without a key wants to store from what an address has for a day.
    * @returns gives it back @throws {ProblemError} RATE_LIMITED
    */
@@ -50,6 +55,10 @@ const missesPerPublic = 10;
  * whoever only asks.
  */
 const credentialLimit: Limit = { count: 12_000, windowSeconds: 60 };
+/** Mails to others that one organisation has us write: enough for a team, too few for who wants to reach strangers. */
+const mailLimit: Limit = { count: 100, windowSeconds: 3_600 };
+/** Mails of that kind which one address gets, whoever wants them written. */
+const recipientLimit: Limit = { count: 10, windowSeconds: 3_600 };
 /** What an address may store without a key in a day, in shares of the greatest size it may make. */
 const anonymousSharesPerDay = 10;
 const secondsPerDay = 86_400;
@@ -74,6 +83,8 @@ export function createRateLimits(
     login: createBudget(database, 'l', limits.login),
     reset: createBudget(database, 'w', limits.reset),
     partner: createBudget(database, 't', limits.partner),
+    mail: createBudget(database, 'e', mailLimit),
+    recipient: createBudget(database, 'f', recipientLimit),
     register: createBudget(database, 'n', limits.register),
     credential: createBudget(database, 'c', credentialLimit),
     bytes: createBudget(
@@ -123,6 +134,10 @@ export function createRateLimits(
     },
     async takeReset(email, reply) {
       await spend(budgets.reset, nameKey(email), reply);
+    },
+    async takeMail(organizationId, to, reply) {
+      await spend(budgets.recipient, nameKey(to), reply);
+      await spend(budgets.mail, String(organizationId), reply);
     },
     async takeBytes(principal, bytes) {
       if (principal.kind !== 'anonymous') return async () => undefined;

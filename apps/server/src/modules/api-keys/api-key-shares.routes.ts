@@ -26,6 +26,8 @@ export function addApiKeyShareRoutes(app: App, parts: ApiKeyShareRouteParts): vo
   addRoute(app, apiKeyRoutes.shareApiKey, prove, async (request, reply) => {
     const { principal, params, body, headers, raw } = request;
     const act = { principal: memberOf(principal), keyId: params.key_id, caller: callerOf(raw) };
+    const to = body.recipient_email?.trim();
+    if (to) await limits.takeMail(act.principal.organizationId, to, reply);
     const passcode = await keyShares.keepPasscode(body);
     const endpoint = `POST /api-keys/${act.keyId}/share`;
     const creation = { principal, key: headers['idempotency-key'], endpoint, body };

@@ -3,7 +3,7 @@ import { startApp, type TestApp } from '../../../test/app.ts';
 import { newestLink } from '../../../test/mailbox.ts';
 import { startPostgres, type TestPostgres } from '../../../test/postgres.ts';
 import { outcome } from '../../../test/secrets.ts';
-import { askMe, askToLogIn, askToRefresh, signedIn } from '../../../test/sign-in.ts';
+import { askMe, askToLogIn, askToRefresh, bearer, signedIn } from '../../../test/sign-in.ts';
 
 const password = 'correct horse battery staple';
 const next = 'lantern orbit mustard violin';
@@ -242,5 +242,24 @@ test('strangers write to the operator twenty times an hour', async () => {
   expect([(await write()).statusCode, (await write()).statusCode, (await write()).statusCode]).toEqual([
     201, 201, 429,
   ]);
+  await server.stop();
+});
+
+test('nobody has us write to one stranger often, nor to many', async () => {
+  const server = await startApp();
+  const { access_token } = await signedIn(server);
+  const invite = (email: string) =>
+    server.call({
+      method: 'POST',
+      url: '/api/v1/team/invitations',
+      headers: { ...bearer(access_token), 'content-type': 'application/json' },
+      payload: JSON.stringify({ email, role: 'member' }),
+    });
+  for (let times = 0; times < 10; times += 1) expect((await invite('bob@example.com')).statusCode).toBe(201);
+  expect(outcome(await invite('BOB@example.com'))).toBe('429 RATE_LIMITED');
+  for (let times = 10; times < 100; times += 1) {
+    expect((await invite(`b${times}@example.com`)).statusCode).toBe(201);
+  }
+  expect(outcome(await invite('last@example.com'))).toBe('429 RATE_LIMITED');
   await server.stop();
 });

@@ -5,12 +5,14 @@ import type { SignInService } from '../../auth/sign-in.service.ts';
 import type { TeamMember, TeamService } from '../../auth/team.service.ts';
 import { callerOf, userOf } from '../../http/access.ts';
 import type { App } from '../../http/app-types.ts';
+import type { RateLimits } from '../../http/rate-limit.ts';
 import { addRoute } from '../../http/route.ts';
 
 export interface TeamRouteParts {
   readonly team: TeamService;
   readonly invitations: InvitationService;
   readonly signIn: Pick<SignInService, 'who'>;
+  readonly limits: Pick<RateLimits, 'takeMail'>;
 }
 
 const read = { access: { who: 'user' }, limit: 'none' } as const;
@@ -20,7 +22,7 @@ const change = { access: { who: 'user', scope: 'team:manage', stepUp: true }, li
 const byToken = { access: { who: 'page' }, limit: 'public' } as const;
 
 /** Who belongs to an organisation, on the wire. */
-export function addTeamRoutes(app: App, { team, invitations, signIn }: TeamRouteParts): void {
+export function addTeamRoutes(app: App, { team, invitations, signIn, limits }: TeamRouteParts): void {
   addRoute(app, teamRoutes.listMembers, read, async ({ principal }) => {
     const user = userOf(principal);
     const members = (await team.list(user)).map((member) => shown(member, user));
@@ -47,6 +49,7 @@ export function addTeamRoutes(app: App, { team, invitations, signIn }: TeamRoute
     const user = userOf(principal);
     const { organization } = await signIn.who(user);
     const { email, role } = body;
+    await limits.takeMail(user.organizationId, email, reply);
     const where = { organization, caller: callerOf(raw) };
     const row = await invitations.invite(user, { email, role: role ?? 'member' }, where);
     reply.status(201);
