@@ -56,7 +56,10 @@ export function KeyValue({ apiKey, onChanged }: KeyValueProps) {
             </button>
           )}
           <RotateKey
-            keyId={apiKey.key_id}
+            text={oneKey.rotateText}
+            rotate={async (grace_seconds) =>
+              (await client.apiKeys.rotate(apiKey.key_id, { grace_seconds })).api_key
+            }
             onRotated={async (next) => {
               setValue(next);
               await onChanged();

@@ -10,6 +10,7 @@ import { Empty, LoadedView } from '../parts/states.tsx';
 import { paths } from '../paths.ts';
 import { useAccount } from '../session/account.ts';
 import { useLoaded } from '../use-loaded.ts';
+import { PartnerKey } from './partner-key.tsx';
 import { KeysTrail } from './trail.tsx';
 
 const columns: readonly [Column<ApiKey>, ...Column<ApiKey>[]] = [
@@ -72,6 +73,7 @@ export function KeysPage() {
           {keys.showEnded}
         </label>
       </section>
+      <PartnerKey />
     </Page>
   );
 }

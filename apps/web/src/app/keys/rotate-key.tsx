@@ -3,7 +3,6 @@ import { oneKey } from '../../messages/en/app-keys.ts';
 import { Select } from '../../ui/select.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { notify } from '../parts/toast.tsx';
-import { useAccount } from '../session/account.ts';
 
 /** In seconds. */
 const graces = [
@@ -14,13 +13,15 @@ const graces = [
 ];
 
 interface RotateKeyProps {
-  keyId: string;
+  /** What else it does, for who decides. */
+  text: string;
+  /** Gives the new value. @param graceSeconds how long the one before is good too */
+  rotate: (graceSeconds: number) => Promise<string>;
   onRotated: (value: string) => Promise<void>;
 }
 
 /** Gives a key a new value. */
-export function RotateKey({ keyId, onRotated }: RotateKeyProps) {
-  const { client } = useAccount();
+export function RotateKey({ text, rotate, onRotated }: RotateKeyProps) {
   const [isAsking, setAsking] = useState(false);
   const [grace, setGrace] = useState(0);
   return (
@@ -31,13 +32,13 @@ export function RotateKey({ keyId, onRotated }: RotateKeyProps) {
       {isAsking && (
         <ConfirmDialog
           title={oneKey.rotateTitle}
-          text={oneKey.rotateText}
+          text={text}
           confirm={oneKey.rotate}
           confirming={oneKey.rotating}
           act={async () => {
-            const { api_key } = await client.apiKeys.rotate(keyId, { grace_seconds: grace });
+            const next = await rotate(grace);
             notify(oneKey.rotated);
-            await onRotated(api_key);
+            await onRotated(next);
           }}
           onClose={() => setAsking(false)}
         >

@@ -104,6 +104,17 @@ export const oneKey = {
   dead: 'Its maker has left the organisation, so it opens nothing any more.',
 };
 
+export const partnerKey = {
+  title: 'Partner key',
+  text: 'Acts as the owner of the organisation, without what needs a fresh proof.',
+  copied: 'Partner key copied.',
+  shownOnce: 'It is shown now and never again. Copy it to where its programs find it.',
+  rotateText: 'The organisation gets a new key. It is shown once. Programs need it before the old one ends.',
+  rotation: 'It has to be replaced',
+  rotations: (days: number) => (days === 0 ? 'when it ends' : `after ${days} ${days === 1 ? 'day' : 'days'}`),
+  rotationChanged: 'The time is changed.',
+};
+
 export const handover = {
   title: 'Handed over',
   text: 'A link that shows the key to whoever opens it.',
