@@ -11,6 +11,7 @@ import { proveMemory } from './memory.ts';
 import { provePreviews } from './previews.ts';
 import type { Proof } from './proof.ts';
 import { proveRace, type RaceStage } from './race.ts';
+import { proveSameTime } from './same-time.ts';
 import { proveSilence } from './silence.ts';
 
 const raceSize = { readers: 200, rounds: 50 };
@@ -52,6 +53,11 @@ export const proofs: readonly Proof[] = [
     name: 'silence',
     claim: 'Nothing secret of any request is in the log at the most talkative level.',
     prove: proveSilence,
+  },
+  {
+    name: 'same-time',
+    claim: 'Login, reset and passkeys answer a known and an unknown name alike, with medians within 10 %.',
+    prove: () => proveSameTime({ rounds: 200, tolerance: 0.1 }),
   },
   {
     name: 'previews',
