@@ -226,7 +226,7 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
     { kind: kinds.apiKey, notFound: keyShareErrors.notFound },
   );
   addApiKeyShareRoutes(app, { keyShares, reports: keyReports, createOnce, limits });
-  const team = createTeamService({ database, sessions, audit });
+  const team = createTeamService({ database, clock, sessions, audit });
   const inviter = createInviter({ database, clock, outbox: mail, audit, publicUrl });
   const invitations = createInvitationService({ database, clock, passwords, sessions, inviter, audit });
   addTeamRoutes(app, { team, invitations, signIn, limits });

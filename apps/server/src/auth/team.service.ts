@@ -3,6 +3,8 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
 import type { AuditEvent, Caller } from '../shared/audit-event.ts';
+import type { Clock } from '../shared/clock.ts';
+import { revokeKeysOf } from './api-keys.store.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { actorOf, type UserPrincipal } from './principal.ts';
 import { roleScopes } from './role-scopes.ts';
@@ -26,6 +28,7 @@ export type { TeamMember } from './team.store.ts';
 
 export interface TeamParts {
   readonly database: Database;
+  readonly clock: Clock;
   readonly sessions: Pick<SessionService, 'endAll' | 'clear'>;
   readonly audit: AuditTrail;
 }
@@ -33,7 +36,7 @@ export interface TeamParts {
 export type TeamService = ReturnType<typeof createTeamService>;
 
 /** Who belongs to an organisation, and as what. */
-export function createTeamService({ database, sessions, audit }: TeamParts) {
+export function createTeamService({ database, clock, sessions, audit }: TeamParts) {
   return { list, changeRole, remove };
 
   function list({ organizationId }: UserPrincipal): Promise<TeamMember[]> {
@@ -68,7 +71,9 @@ export function createTeamService({ database, sessions, audit }: TeamParts) {
       const member = await memberFor(tx, user, publicId);
       if (member.role === 'owner') await keepAnOwner(tx, user.organizationId);
       const rest = await deleteMembership(tx, user.organizationId, member.userId);
-      // Sessions and keys here hang on the membership. Without another one there is nothing to sign in to.
+      // Sessions here hang on the membership. Keys do too, but must not come back to life with another invitation.
+      await revokeKeysOf(tx, { userId: member.userId, organizationId: user.organizationId }, clock.now());
+      // Without another membership there is nothing to sign in to.
       if (rest === 0) {
         await sessions.endAll(tx, member.userId);
         await deleteUser(tx, member.userId);

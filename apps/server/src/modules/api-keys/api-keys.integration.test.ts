@@ -156,6 +156,24 @@ describe.each(['sqlite', 'postgres'] as const)('managed API keys (%s)', (engine)
       expect((await ask(server, token, { path: '?active=false' })).json().total).toBe(1);
     });
 
+    test('stays dead when its maker is put out and invited again', async () => {
+      const mia = await member('mia', 'member');
+      const made = await generate(server, mia);
+      const headers = { authorization: `Bearer ${token}` };
+      const { members } = (await server.call({ url: '/api/v1/team/members', headers })).json();
+      const { id } = members.find(({ username }: { username: string }) => username === 'mia');
+      const out = await server.call({ method: 'DELETE', url: `/api/v1/team/members/${id}`, headers });
+      expect(out.statusCode).toBe(204);
+      server.clock.advance(1_000);
+      expect(await isLetIn(server, made.api_key)).toBe(false);
+      const row = await server.database.db
+        .selectFrom('api_keys')
+        .select(['revoked_at', 'sealed'])
+        .where('public_id', '=', made.key_id)
+        .executeTakeFirstOrThrow();
+      expect(row).toEqual({ revoked_at: expect.any(Number), sealed: null });
+    });
+
     test('ends with the account, and its value is erased', async () => {
       const mia = await member('mia', 'member');
       const made = await generate(server, mia);

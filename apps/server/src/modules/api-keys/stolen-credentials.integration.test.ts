@@ -7,6 +7,7 @@ import { outcome } from '../../../test/secrets.ts';
 import { askToRefresh, bearer, signedIn } from '../../../test/sign-in.ts';
 import { drawTracedKey } from '../../auth/api-key.ts';
 import { insertApiKey } from '../../auth/api-keys.store.ts';
+import { insertPartnerKey } from '../../auth/partner-keys.store.ts';
 
 const idempotencyKey = { 'idempotency-key': 'as-random-as-it-has-to-be' };
 const staleMs = 6 * 60_000;
@@ -16,6 +17,7 @@ let owner: LoggedIn;
 /** What a thief is after. */
 let prize: GeneratedApiKey;
 let shareId: string;
+let partnerKey: string;
 
 beforeAll(async () => {
   server = await startApp();
@@ -24,6 +26,7 @@ beforeAll(async () => {
   prize = await generate(server, fresh, { scopes: ['secrets:read'] });
   shareId = (await shareKey(server, fresh, prize.key_id, { max_views: 5 })).share_id;
   for (const request of replayable()) await ask(server, fresh, request);
+  partnerKey = await insertPartner();
 });
 afterAll(() => server.stop());
 
@@ -89,6 +92,23 @@ describe('an access token of six minutes ago', () => {
     expect((await stepUp({ password: prize.api_key })).statusCode).toBe(401);
   });
 
+  test('enrols nothing that would prove more than it does, and gets no way in for others', async () => {
+    for (const [path, payload] of [
+      ['auth/passkeys/register/begin', {}],
+      ['auth/totp/begin', {}],
+      ['team/invitations', { email: 'thief@example.com', role: 'admin' }],
+      ['partners/rotate-api-key', {}],
+    ] as const) {
+      const answer = await server.call({
+        method: 'POST',
+        url: `/api/v1/${path}`,
+        headers: bearer(stale),
+        payload,
+      });
+      expect(outcome(answer), path).toBe('403 STEP_UP_REQUIRED');
+    }
+  });
+
   test('can take back what was shared: that only ends something', async () => {
     const answer = await ask(server, stale, { method: 'DELETE', path: `/shares/${shareId}` });
     expect(answer.statusCode).toBe(200);
@@ -96,11 +116,6 @@ describe('an access token of six minutes ago', () => {
 });
 
 describe('a partner key, for all its scopes', () => {
-  let partnerKey: string;
-  beforeAll(async () => {
-    partnerKey = await insertKey('prt');
-  });
-
   test('sees keys masked, and shares without their links', () => seesNothing(partnerKey));
 
   test('makes, replaces and shares no key', async () => {
@@ -122,7 +137,7 @@ describe('an API key', () => {
   });
 
   test('with every scope there is makes, replaces and shares none that could do the same', async () => {
-    const all = await insertKey('sk');
+    const all = await insertKey();
     const powerful = await generate(server, await freshToken(), {
       scopes: ['vault:reveal', 'api_keys:read'],
     });
@@ -139,9 +154,17 @@ describe('an API key', () => {
   });
 
   test('and a partner key get no proof of a person, and no other way to sign in', async () => {
-    for (const key of [await insertKey('sk'), await insertKey('prt')]) {
-      const stepUp = { method: 'POST', url: '/api/v1/auth/step-up', payload: { password: 'x' } } as const;
-      expect(outcome(await server.call({ ...stepUp, headers: bearer(key) }))).toBe('403 FORBIDDEN');
+    for (const key of [await insertKey(), partnerKey]) {
+      for (const [path, payload] of [
+        ['auth/step-up', { password: 'x' }],
+        ['auth/step-up/begin', {}],
+        ['auth/passkeys/register/begin', {}],
+        ['auth/totp/begin', {}],
+        ['team/invitations', { email: 'thief@example.com', role: 'admin' }],
+      ] as const) {
+        const request = { method: 'POST', url: `/api/v1/${path}`, headers: bearer(key), payload } as const;
+        expect(outcome(await server.call(request)), path).toBe('403 FORBIDDEN');
+      }
     }
   });
 
@@ -164,20 +187,25 @@ async function freshToken(): Promise<string> {
   return (await server.call({ method: 'POST', url: '/api/v1/auth/login', payload })).json().access_token;
 }
 
+async function organizationId(): Promise<number> {
+  const { id } = await server.database.db
+    .selectFrom('organizations')
+    .select('id')
+    .where('name', '=', 'Acme')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
 /** A key with every scope, as no route makes one. */
-async function insertKey(family: 'sk' | 'prt'): Promise<string> {
-  const { apiKey, trace } = drawTracedKey(family);
+async function insertKey(): Promise<string> {
+  const { apiKey, trace } = drawTracedKey();
   const { database, clock } = server;
-  await database.transact(async (tx) => {
-    const { id } = await tx
-      .selectFrom('organizations')
-      .select('id')
-      .where('name', '=', 'Acme')
-      .executeTakeFirstOrThrow();
-    await insertApiKey(tx, {
+  const organization = await organizationId();
+  await database.transact((tx) =>
+    insertApiKey(tx, {
       id: database.ids.next(),
       public_id: randomUUIDv7(),
-      organization_id: id,
+      organization_id: organization,
       maker_id: null,
       name: 'stolen',
       prefix: trace.prefix,
@@ -186,6 +214,36 @@ async function insertKey(family: 'sk' | 'prt'): Promise<string> {
       scopes: scopes.join(' '),
       rate_limit_per_hour: 10_000,
       created_at: clock.now(),
+    }),
+  );
+  return apiKey;
+}
+
+/** The partner key of the organisation that the prize belongs to. */
+async function insertPartner(): Promise<string> {
+  const { apiKey, trace } = drawTracedKey('prt');
+  const { database, clock } = server;
+  const organization = await organizationId();
+  await database.transact(async (tx) => {
+    await tx
+      .insertInto('partners')
+      .values({
+        organization_id: organization,
+        description: '',
+        is_self_registered: 0,
+        has_partner_api: 0,
+        rotation_days: 0,
+        created_at: clock.now(),
+      })
+      .execute();
+    await insertPartnerKey(tx, {
+      id: database.ids.next(),
+      public_id: randomUUIDv7(),
+      organization_id: organization,
+      prefix: trace.prefix,
+      key_hash: trace.hash,
+      created_at: clock.now(),
+      expires_at: clock.now() + 86_400_000,
     });
   });
   return apiKey;
