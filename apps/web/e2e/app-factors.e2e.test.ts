@@ -1,33 +1,25 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { createUser, fillSignIn, openAs } from './accounts.ts';
+import { addAuthenticator } from './authenticator.ts';
 import { setStage } from './stage.ts';
 import { totpCode } from './totp.ts';
 
 // Passkeys are bound to a name; an IP address is none.
 const stage = setStage({ WAXWING_HOST: 'localhost' });
 
-/** A device that checks a finger, and always finds it to be the right one. */
-async function addAuthenticator(page: Page) {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
-
-test('a passkey is added, signs in without a name, proves who is there, and is renamed and removed', async () => {
+test('who registers adds a passkey, signs in with it, proves who they are, renames and removes it', async () => {
   const { page, server } = stage;
-  const user = await createUser(stage.dataDir);
   await addAuthenticator(page);
-  await openAs(page, `${server}/app/settings/security`, user);
+  await page.goto(`${server}/app`);
+  await page.getByRole('link', { name: 'Register an organisation' }).click();
+  await page.getByLabel('Organisation').fill('Analytical Engines');
+  await page.getByLabel('Your name').fill('Ada Lovelace');
+  await page.getByLabel('Email').fill('countess@example.com');
+  await page.getByLabel('Password', { exact: true }).fill('seven herons on a quiet lamp');
+  await stage.button('Register').click();
+  expect(await page.getByLabel('Partner key').inputValue()).toMatch(/^prt_live_/);
+  await stage.button('Go to your account').click();
+  await page.getByRole('link', { name: 'Add one' }).click();
   await page.getByText('No passkey yet.').waitFor();
   await stage.button('Add a passkey').click();
   await page.getByLabel('Name').fill('My laptop');
@@ -38,6 +30,7 @@ test('a passkey is added, signs in without a name, proves who is there, and is r
   await stage.button('Sign out').click();
   await stage.button('Sign in with a passkey').click();
   await stage.heading('Security').waitFor();
+  await page.getByText('My laptop').first().waitFor();
 
   // As it would be after five minutes, which a test does not wait for.
   await page.route(

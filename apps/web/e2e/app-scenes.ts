@@ -29,7 +29,7 @@ const entry: AppScene[] = [
     heading: 'Sign in',
     arrange: async (page, { url }) => {
       await page.goto(`${url}/app`);
-      await button(page, 'Sign in').click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.getByText('Write your password.').waitFor();
     },
   },
@@ -123,7 +123,7 @@ const inside: AppScene[] = [
     heading: 'Audit log',
     arrange: async (page, server) => {
       await open(page, server, '/app/audit-log');
-      await page.getByText('2 entries.').waitFor();
+      await page.getByText('Two entries.').waitFor();
     },
   },
   {

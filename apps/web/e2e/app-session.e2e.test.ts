@@ -16,7 +16,7 @@ test('whoever came for a page gets there by signing in, stays signed in, and sig
   await stage.heading('Profile').waitFor();
   expect(new URL(page.url()).pathname).toBe('/app/settings');
   await page.reload();
-  await page.getByText(user.email).waitFor();
+  expect(await page.getByLabel('Email').inputValue()).toBe(user.email);
 
   await page.getByRole('link', { name: 'Home' }).click();
   await stage.heading('Welcome, Ada Lovelace').waitFor();
@@ -124,7 +124,7 @@ test('the audit log is filtered by its address, and saved as a file', async () =
   const { page, server } = stage;
   const user = await createUser(stage.dataDir);
   await openAs(page, `${server}/app/audit-log`, user);
-  await page.getByText('2 entries.').waitFor();
+  await page.getByText('Two entries.').waitFor();
   await page.keyboard.press('/');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('audit-action');
   await page.getByLabel('Action').selectOption({ label: 'Account made' });

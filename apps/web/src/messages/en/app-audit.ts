@@ -1,3 +1,5 @@
+import { capital, spokenCount } from '../speak.ts';
+
 /** The audit log, and what its entries tell of. */
 export const audit = {
   title: 'Audit log',
@@ -25,7 +27,7 @@ export const audit = {
   exportJson: 'Export as JSON lines',
   exporting: 'Exporting',
   exported: 'Saved. It holds every entry, oldest first.',
-  total: (count: number) => (count === 1 ? 'One entry.' : `${count} entries.`),
+  total: (count: number) => `${capital(spokenCount(count))} ${count === 1 ? 'entry' : 'entries'}.`,
   chained:
     'Each entry carries a hash over everything before it. Whoever runs the server checks the whole chain with',
   you: 'you',

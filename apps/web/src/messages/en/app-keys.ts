@@ -1,4 +1,4 @@
-import { spokenMoment, spokenTimes } from '../speak.ts';
+import { spokenCount, spokenMoment, spokenTimes } from '../speak.ts';
 
 /** API keys: the list, a new one, and one with all that can be done with it. */
 export const keys = {
@@ -23,7 +23,7 @@ export const keys = {
   showEnded: 'Also show those that have ended',
   empty: 'No program acts in your name yet. A key lets one.',
   make: 'New API key',
-  scopeCount: (count: number) => (count === 1 ? 'one scope' : `${count} scopes`),
+  scopeCount: (count: number) => `${spokenCount(count)} ${count === 1 ? 'scope' : 'scopes'}`,
 };
 
 export const newKey = {
