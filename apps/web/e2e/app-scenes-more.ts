@@ -199,27 +199,6 @@ const keys: AppScene[] = [
       await button(page, 'Hand over').click();
     },
   },
-  {
-    name: 'api-key-sealed',
-    heading: 'An API key for you',
-    arrange: async (page, server) => {
-      const passcodeHash = 'a'.repeat(64);
-      await page.goto((await handedOver(server, { passcodeHash })).url);
-    },
-  },
-  {
-    name: 'api-key-opened',
-    heading: 'Opened',
-    arrange: async (page, server) => {
-      await page.goto((await handedOver(server, { message: 'For the new machine' })).url);
-      await button(page, 'Break the seal').click();
-    },
-  },
-  {
-    name: 'api-key-gone',
-    heading: 'There is nothing behind this link',
-    arrange: async (page, { url }) => void (await page.goto(`${url}/a/${'0'.repeat(64)}`)),
-  },
 ];
 
 const team: AppScene[] = [
