@@ -243,7 +243,8 @@ export const settings = {
   resetLimit: {
     name: 'WAXWING_LIMIT_RESET',
     default: '5/1h',
-    description: 'Mails with a link for a new password, for each email address, known or not.',
+    description:
+      'Mails with a link for a new password or a new address, for each email address, known or not.',
     parse: limit,
   },
   loginLimit: {

@@ -68,11 +68,12 @@ export async function startJobs(parts: JobParts): Promise<() => void> {
       await forgetInvitations(tx, clock.now());
       await forgetInviteCodes(tx, clock.now());
     });
-    await parts.partnerKeys.endDue();
+    await parts.partnerKeys.endDue().catch(report);
     await parts.signingKeys.rotate();
   };
   const letters = async () => {
-    await parts.letters.writeLetters();
+    // What waits already leaves also when nothing new can be written.
+    await parts.letters.writeLetters().catch(report);
     await parts.mail.deliver();
   };
   await everything();

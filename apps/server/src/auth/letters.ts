@@ -30,7 +30,7 @@ export function firstPasswordLetter(link: ForLink, company: string): Letter {
     ...addressed(link),
     subject: 'Set the password of your account',
     paragraphs: [
-      `${company} was registered with your address. Set a password, and you can sign in.`,
+      `${company} was registered with your address. Set a password, and you can sign in. Whoever registered it has its partner key.`,
       'The link is good once, and for one day. If you know nothing of this, leave it: nobody can sign in.',
     ],
     link: { label: 'Set the password', url: link.url },

@@ -30,7 +30,10 @@ export function createResetLetters({ database, clock, audit, outbox, publicUrl }
   async function writeLetters(): Promise<void> {
     for (;;) {
       const requests = await listResetRequests(database.db, requestsAtOnce);
-      for (const request of requests) await database.transact((tx) => writeLetter(tx, request));
+      const written = requests.map((request) => database.transact((tx) => writeLetter(tx, request)));
+      // One that cannot be written holds up no other, and is tried again the next time.
+      const failed = (await Promise.allSettled(written)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
       if (requests.length < requestsAtOnce) return;
     }
   }

@@ -82,6 +82,18 @@ describe.each(['SQLite', 'PostgreSQL'])('registering on %s', (engine) => {
   test('whoever proves an address that somebody else registered takes the account over clean', async () => {
     const { api_key } = await registered(server);
     const stranger = (await askToLogIn(server, { email, password })).json();
+    const made = await server.call({
+      method: 'POST',
+      url: '/api/v1/api-keys/generate',
+      headers: { ...bearer(stranger.access_token), 'content-type': 'application/json' },
+      payload: JSON.stringify({ name: 'left behind' }),
+    });
+    const begun = await server.call({
+      method: 'POST',
+      url: '/api/v1/auth/totp/begin',
+      headers: bearer(stranger.access_token),
+    });
+    expect([made.statusCode, begun.statusCode]).toEqual([201, 200]);
     await server.mails();
     server.clock.advance(1);
     await post('forgot-password', { email });
@@ -90,8 +102,12 @@ describe.each(['SQLite', 'PostgreSQL'])('registering on %s', (engine) => {
     expect((await askMe(server, stranger.access_token)).statusCode).toBe(401);
     expect((await askToLogIn(server, { email, password })).statusCode).toBe(401);
     server.clock.advance(1_000);
-    const tried = await server.call({ url: '/api/v1/profile/api-key', headers: bearer(api_key) });
-    expect(outcome(tried)).toBe('401 TOKEN_INVALID');
+    for (const key of [api_key, made.json().api_key]) {
+      const tried = await server.call({ url: '/api/v1/profile/api-key', headers: bearer(key) });
+      expect(outcome(tried)).toBe('401 TOKEN_INVALID');
+    }
+    expect(await server.database.db.selectFrom('totp_factors').selectAll().execute()).toEqual([]);
+    expect((await askToLogIn(server, { email, password: next })).statusCode).toBe(200);
   });
 
   test('a name that somebody has is refused, and nothing is made', async () => {

@@ -165,6 +165,34 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
       expect(await server.mails()).toHaveLength(before);
     });
 
+    test('a letter that cannot be written holds up no other', async () => {
+      await server.createUser();
+      await server.createUser({ email: 'eve@example.com', username: 'eve', organization: 'Other' });
+      const { id } = await server.database.db
+        .selectFrom('organizations')
+        .select('id')
+        .where('name', '=', 'Acme')
+        .executeTakeFirstOrThrow();
+      // The place of the next entry in its audit log is taken, so that entry cannot be written.
+      const last = await server.database.db
+        .selectFrom('audit_events')
+        .selectAll()
+        .where('organization_id', '=', id)
+        .executeTakeFirstOrThrow();
+      const blocking = { ...last, id: last.id + 1, seq: last.seq + 1 };
+      await server.database.db.insertInto('audit_events').values(blocking).execute();
+      await forgot('ada@example.com');
+      await forgot('eve@example.com');
+      const requests = () => server.database.db.selectFrom('reset_requests').select('email_key').execute();
+      await expect(server.mails()).rejects.toThrow();
+      expect(await requests()).toEqual([{ email_key: 'ada@example.com' }]);
+      await server.database.db.deleteFrom('audit_events').where('id', '=', blocking.id).execute();
+      expect((await server.mails()).map(({ to }) => to?.[0]?.address).sort()).toEqual([
+        'Ada@example.com',
+        'eve@example.com',
+      ]);
+    });
+
     test('each step is in the audit log', async () => {
       await server.createUser();
       await forgot('ada@example.com');
