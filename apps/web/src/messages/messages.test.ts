@@ -6,7 +6,7 @@ import { commandLine } from './en/app-cli.ts';
 import { confirmation, words as entry, invitation, recovery, registration } from './en/app-entry.ts';
 import { home } from './en/app-home.ts';
 import { handover, keys, newKey, oneKey, scopeAreas, scopeVerbs } from './en/app-keys.ts';
-import { graceWords, organization, partnerKey } from './en/app-organization.ts';
+import { organization } from './en/app-organization.ts';
 import { roleNames, security, settings } from './en/app-settings.ts';
 import { create, result } from './en/create.ts';
 import { checked, download, files, saving, savingTroubles } from './en/download.ts';
@@ -32,9 +32,7 @@ const all = {
   keys,
   newKey,
   oneKey,
-  graceWords,
   organization,
-  partnerKey,
   scopeAreas,
   scopeVerbs,
   recovery,

@@ -3,7 +3,6 @@ import { Page } from '../parts/page.tsx';
 import { useMe } from '../session/account.ts';
 import { Invitations } from './invitations.tsx';
 import { Members } from './members.tsx';
-import { PartnerKey } from './partner-key.tsx';
 import { mayInvite } from './roles.ts';
 
 /** Who belongs to the organisation, and who is invited. */
@@ -13,7 +12,6 @@ export function OrganizationPage() {
     <Page title={organization.title} lead={organization.lead(company_name)}>
       <Members />
       {mayInvite(role) && <Invitations />}
-      {mayInvite(role) && <PartnerKey />}
     </Page>
   );
 }

@@ -44,29 +44,3 @@ export const organization = {
     viewer: 'Viewer: looks, changes nothing',
   },
 };
-
-/** The key with which the organisation calls the Partner API. */
-export const partnerKey = {
-  title: 'Partner key',
-  text: 'With it your servers call the Partner API in the name of the organisation.',
-  key: 'Key',
-  state: 'State',
-  active: 'good',
-  ended: 'ended',
-  ends: 'Ends',
-  used: 'Last used',
-  never: 'never',
-  rotate: 'Replace',
-  rotateTitle: 'Replace the partner key?',
-  rotateText: 'There is a new key, shown now and never again. Servers that use the old one need it.',
-  rotating: 'Replacing',
-  rotated: 'There is a new partner key. Copy it to your servers.',
-  grace: 'The old key is good',
-  copied: 'Partner key copied.',
-};
-
-export const graceWords = {
-  none: 'no longer',
-  day: 'for one more day',
-  week: 'for seven more days',
-};
