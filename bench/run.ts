@@ -1,3 +1,4 @@
+import { benchAuth } from './auth-bench.ts';
 import { type Figure, formatTable } from './figures.ts';
 import { benchFiles } from './files-bench.ts';
 import { benchGroupedCommit } from './grouped-commit.ts';
@@ -8,7 +9,15 @@ import { benchLog, benchMemory, benchSecrets } from './secrets-bench.ts';
 
 const startedAt = performance.now();
 const figures: Figure[] = [];
-for (const bench of [benchSecrets, benchMemory, benchLog, benchGroupedCommit, benchSealing, benchFiles]) {
+for (const bench of [
+  benchSecrets,
+  benchMemory,
+  benchLog,
+  benchGroupedCommit,
+  benchSealing,
+  benchFiles,
+  benchAuth,
+]) {
   figures.push(...(await bench()));
 }
 const seconds = (performance.now() - startedAt) / 1_000;
