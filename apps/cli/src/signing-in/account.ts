@@ -9,8 +9,10 @@ import { readCredential, sessionStore } from './credentials.ts';
 
 type Environment = Record<string, string | undefined>;
 
+/** As programs say it; the system's own name for itself is one that few people know. */
+const SYSTEM = process.platform === 'darwin' ? 'Macintosh' : type();
 /** How the list of sessions names this one. */
-const USER_AGENT = `waxwing/${packageJson.version} (${type()}; ${hostname()})`.replace(/[^\x20-\x7e]/g, '?');
+const USER_AGENT = `waxwing/${packageJson.version} (${SYSTEM}; ${hostname()})`.replace(/[^\x20-\x7e]/g, '?');
 
 const fetchAsCommand: typeof fetch = (input, init) => {
   const headers = new Headers(init?.headers);
