@@ -48,7 +48,7 @@ const rights: readonly (readonly [RegExp, Right])[] = [
   [/^[A-Z]+ \/profile\//, user()],
   [/^GET \/campaigns/, member('campaigns:read')],
   [/^[A-Z]+ \/campaigns/, member('campaigns:write')],
-  [/^GET \/api-keys\/shared\//, anyone()],
+  [/^(GET|POST) \/api-keys\/shared\//, anyone()],
   [/^POST \/api-keys\/verify$/, member('api_keys:read')],
   [/^GET \/api-keys/, member('api_keys:read')],
   [/^DELETE \/api-keys\//, member('api_keys:write')],
