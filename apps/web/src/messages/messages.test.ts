@@ -5,7 +5,7 @@ import { audit, auditActions } from './en/app-audit.ts';
 import { commandLine } from './en/app-cli.ts';
 import { confirmation, words as entry, invitation, recovery, registration } from './en/app-entry.ts';
 import { home } from './en/app-home.ts';
-import { handover, keys, newKey, oneKey, scopeAreas, scopeVerbs } from './en/app-keys.ts';
+import { handover, keys, newKey, oneKey, partnerKey, scopeAreas, scopeVerbs } from './en/app-keys.ts';
 import { organization } from './en/app-organization.ts';
 import { roleNames, security, settings } from './en/app-settings.ts';
 import { create, result } from './en/create.ts';
@@ -33,6 +33,7 @@ const all = {
   newKey,
   oneKey,
   organization,
+  partnerKey,
   scopeAreas,
   scopeVerbs,
   recovery,
