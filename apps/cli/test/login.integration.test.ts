@@ -230,7 +230,8 @@ describe('API keys', () => {
     const { keys } = JSON.parse((await run(['keys', 'list', '--json'])).stdout.toString());
     expect(keys).toMatchObject([{ key_id: id, is_active: false }]);
     expect((await run(['keys', 'create', '--name', 'x', '--scopes', 'nothing'])).exitCode).toBe(2);
-    await expect.poll(async () => (await run(['secret'], { stdin: 'text', env: withKey })).exitCode).toBe(9);
+    const seal = () => run(['secret'], { stdin: 'text', env: withKey });
+    await expect.poll(async () => (await seal()).exitCode, patient).toBe(9);
   });
 
   test('one is kept with login --key, if the server takes it, and WAXWING_API_KEY goes before it', async () => {
