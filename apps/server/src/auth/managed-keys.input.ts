@@ -25,8 +25,11 @@ export interface WantedKey {
 export function readWantedKey(
   body: GenerateApiKeyBody,
   principal: MemberPrincipal,
-  mostPerHour: number,
+  defaultPerHour: number,
 ): WantedKey {
+  // A key makes none that may ask more often than itself.
+  const mostPerHour =
+    principal.kind === 'api_key' ? Math.min(defaultPerHour, principal.rateLimitPerHour) : defaultPerHour;
   const name = body.name.trim();
   if (name === '') throw invalidField('name', 'must not be blank');
   const family = body.family ?? 'sk';

@@ -86,7 +86,10 @@ export function createManagedKeyService(parts: ManagedKeyParts) {
       scopes: scopes.join(' '),
       rate_limit_per_hour: rateLimitPerHour,
       created_at: now,
-      expires_at: body.expires_in_days ? now + body.expires_in_days * dayMs : null,
+      expires_at: earliest(
+        body.expires_in_days ? now + body.expires_in_days * dayMs : undefined,
+        await expiryOf(tx, principal),
+      ),
       rotated_at: null,
       revoked_at: null,
       last_used_at: null,
@@ -106,6 +109,12 @@ export function createManagedKeyService(parts: ManagedKeyParts) {
       created_at: instant(now),
       expires_at: instantOrNull(row.expires_at ?? undefined),
     };
+  }
+
+  /** A key makes none that outlives it: whoever stole one for a day has it for a day. */
+  async function expiryOf(tx: Tx, principal: MemberPrincipal): Promise<number | undefined> {
+    if (principal.kind === 'user') return undefined;
+    return (await getKey(tx, principal))?.expiresAt;
   }
 
   /** One page of the keys that somebody may know of, masked. @throws {ProblemError} VALIDATION_FAILED */
@@ -247,6 +256,11 @@ export function createManagedKeyService(parts: ManagedKeyParts) {
     if (!key.sealed) throw new Error(`the value of API key ${key.rowId} is not kept`);
     return vault.open(rowOf(key), key.sealed).toString();
   }
+}
+
+function earliest(one: number | undefined, other: number | undefined): number | null {
+  if (one === undefined || other === undefined) return one ?? other ?? null;
+  return Math.min(one, other);
 }
 
 type ValuePlace = Pick<ApiKey, 'organizationId' | 'rowId' | 'version'>;

@@ -111,6 +111,22 @@ describe.each(['sqlite', 'postgres'] as const)('managed API keys (%s)', (engine)
     });
   });
 
+  test('a key makes none that lives longer or may ask more often than itself', async () => {
+    const maker = await generate(server, token, {
+      scopes: ['api_keys:write', 'secrets:read'],
+      expires_in_days: 1,
+      rate_limit_per_hour: 50,
+    });
+    const scopes = ['secrets:read'];
+    const made = await generate(server, maker.api_key, { scopes });
+    expect(made).toMatchObject({ expires_at: maker.expires_at, rate_limit_per_hour: 50 });
+    const longer = await generate(server, maker.api_key, { scopes, expires_in_days: 30 });
+    expect(longer.expires_at).toBe(maker.expires_at);
+    const body = { name: 'x', scopes, rate_limit_per_hour: 51 };
+    const asked = await ask(server, maker.api_key, { method: 'POST', path: '/generate', body });
+    expect(outcome(asked)).toBe('400 VALIDATION_FAILED');
+  });
+
   describe('a key and its maker', () => {
     test('may do what its scopes and the role of its maker both allow, now', async () => {
       const mia = await member('mia', 'member');
