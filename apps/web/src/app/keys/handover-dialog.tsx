@@ -60,20 +60,19 @@ interface HandoverFormProps {
   onMade: (url: string) => Promise<void>;
 }
 
+const empty = { hours: 24, views: 1, passcode: '', email: '', message: '' };
+type Draft = typeof empty;
+
 function HandoverForm({ keyId, onCancel, onMade }: HandoverFormProps) {
   const { client } = useAccount();
-  const [hours, setHours] = useState(24);
-  const [views, setViews] = useState(1);
-  const [passcode, setPasscode] = useState('');
-  const [email, setEmail] = useState('');
-  const [message, setMessage] = useState('');
+  const [draft, setDraft] = useState<Draft>(empty);
   const making = useAct(async () => {
     const { share_url } = await client.apiKeys.share(keyId, {
-      expires_in_hours: hours,
-      max_views: views,
-      passcode,
-      recipient_email: email.trim() || null,
-      message: message.trim() || null,
+      expires_in_hours: draft.hours,
+      max_views: draft.views,
+      passcode: draft.passcode,
+      recipient_email: draft.email.trim() || null,
+      message: draft.message.trim() || null,
     });
     await onMade(share_url);
   });
@@ -87,57 +86,71 @@ function HandoverForm({ keyId, onCancel, onMade }: HandoverFormProps) {
       }}
     >
       <p class="mt-2 text-muted">{handover.makeText}</p>
-      <div class="mt-5 grid gap-5">
-        <div class="grid gap-5 sm:grid-cols-2">
-          <Select
-            id="handover-life"
-            label={handover.life}
-            choices={lives}
-            value={hours}
-            onChange={setHours}
-          />
-          <Select
-            id="handover-views"
-            label={handover.views}
-            choices={viewChoices}
-            value={views}
-            onChange={setViews}
-          />
-        </div>
-        <TextField
-          id="handover-passcode"
-          label={handover.passcode}
-          isOptional
-          hint={handover.passcodeHint}
-          value={passcode}
-          onInput={setPasscode}
-        />
-        <TextField
-          id="handover-email"
-          label={handover.email}
-          isOptional
-          hint={handover.emailHint}
-          value={email}
-          problem={making.failure?.fields?.recipient_email}
-          onInput={setEmail}
-        />
-        <TextField
-          id="handover-message"
-          label={handover.message}
-          isOptional
-          maxLength={500}
-          value={message}
-          onInput={setMessage}
-        />
-      </div>
-      <div class="mt-6 grid gap-4">
-        <div class="flex flex-wrap justify-end gap-3">
-          <button type="button" class="button button-plain" onClick={onCancel}>
-            {app.cancel}
-          </button>
-          <SubmitButton act={making} label={handover.confirm} busyLabel={handover.confirming} />
-        </div>
+      <HandoverFields
+        draft={draft}
+        emailProblem={making.failure?.fields?.recipient_email}
+        onChange={(part) => setDraft((now) => ({ ...now, ...part }))}
+      />
+      <div class="mt-6 flex flex-wrap justify-end gap-3">
+        <button type="button" class="button button-plain" onClick={onCancel}>
+          {app.cancel}
+        </button>
+        <SubmitButton act={making} label={handover.confirm} busyLabel={handover.confirming} />
       </div>
     </form>
+  );
+}
+
+interface HandoverFieldsProps {
+  draft: Draft;
+  emailProblem: string | undefined;
+  onChange: (part: Partial<Draft>) => void;
+}
+
+function HandoverFields({ draft, emailProblem, onChange }: HandoverFieldsProps) {
+  return (
+    <div class="mt-5 grid gap-5">
+      <div class="grid gap-5 sm:grid-cols-2">
+        <Select
+          id="handover-life"
+          label={handover.life}
+          choices={lives}
+          value={draft.hours}
+          onChange={(hours) => onChange({ hours })}
+        />
+        <Select
+          id="handover-views"
+          label={handover.views}
+          choices={viewChoices}
+          value={draft.views}
+          onChange={(views) => onChange({ views })}
+        />
+      </div>
+      <TextField
+        id="handover-passcode"
+        label={handover.passcode}
+        isOptional
+        hint={handover.passcodeHint}
+        value={draft.passcode}
+        onInput={(passcode) => onChange({ passcode })}
+      />
+      <TextField
+        id="handover-email"
+        label={handover.email}
+        isOptional
+        hint={handover.emailHint}
+        value={draft.email}
+        problem={emailProblem}
+        onInput={(email) => onChange({ email })}
+      />
+      <TextField
+        id="handover-message"
+        label={handover.message}
+        isOptional
+        maxLength={500}
+        value={draft.message}
+        onInput={(message) => onChange({ message })}
+      />
+    </div>
   );
 }

@@ -1,4 +1,3 @@
-import type { Proof } from '@waxwing/sdk/account';
 import { useRef, useState } from 'preact/hooks';
 import { app, stepUp } from '../../messages/en/app.ts';
 import { BusyLabel } from '../../ui/busy-label.tsx';
@@ -34,22 +33,28 @@ export function StepUpDialog({ onProved, onClose }: StepUpDialogProps) {
   );
 }
 
+interface ProofFormProps {
+  onCancel: () => void;
+  onProved: () => void;
+}
+
 /** What somebody can prove themselves with: a passkey; else the code where two-factor is on, the password where not. */
-function ProofForm({ onCancel, onProved }: { onCancel: () => void; onProved: () => void }) {
+function ProofForm({ onCancel, onProved }: ProofFormProps) {
   const { client, presence } = useAccount();
   const me = presence.state === 'in' ? presence.me : undefined;
   const needsCode = me?.two_factor ?? false;
   const hasPasskey = (me?.passkey_count ?? 0) > 0 && knowsPasskeys();
   const [typed, setTyped] = useState('');
   const [isChecked, setChecked] = useState(false);
-  const prove = async (proof: Proof) => {
-    await client.stepUp(proof);
+  const typing = useAct(async () => {
+    await client.stepUp(needsCode ? { totp_code: typed } : { password: typed });
     onProved();
+  });
+  const field = {
+    value: typed,
+    problem: isChecked && typed === '' ? stepUp.need : undefined,
+    onInput: setTyped,
   };
-  const typing = useAct(() => prove(needsCode ? { totp_code: typed } : { password: typed }));
-  const showing = useAct(async () => prove(await showPasskey(await client.beginStepUp())));
-  const problem = isChecked && typed === '' ? stepUp.need : undefined;
-  const failure = showing.failure ?? typing.failure;
 
   return (
     <form
@@ -62,38 +67,13 @@ function ProofForm({ onCancel, onProved }: { onCancel: () => void; onProved: () 
     >
       <p class="mt-2 text-muted">{stepUp.text}</p>
       <div class="mt-5 grid gap-4">
-        {hasPasskey && (
-          <>
-            <button
-              type="button"
-              class="button button-plain"
-              aria-disabled={showing.isBusy}
-              onClick={() => void showing.run()}
-            >
-              <BusyLabel isBusy={showing.isBusy} label={stepUp.passkey} busyLabel={stepUp.passkeyWaiting} />
-            </button>
-            <p class="text-center text-sm text-muted">{stepUp.or}</p>
-          </>
-        )}
+        {hasPasskey && <PasskeyProof onProved={onProved} />}
         {needsCode ? (
-          <CodeField
-            id="step-up-code"
-            label={stepUp.code}
-            value={typed}
-            problem={problem}
-            onInput={setTyped}
-          />
+          <CodeField {...field} id="step-up-code" label={stepUp.code} />
         ) : (
-          <PasswordField
-            id="step-up-password"
-            label={stepUp.password}
-            isNew={false}
-            value={typed}
-            problem={problem}
-            onInput={setTyped}
-          />
+          <PasswordField {...field} id="step-up-password" label={stepUp.password} isNew={false} />
         )}
-        {failure && <FailureNotice failure={failure} />}
+        {typing.failure && <FailureNotice failure={typing.failure} />}
       </div>
       <div class="mt-6 flex flex-wrap justify-end gap-3">
         <button type="button" class="button button-plain" onClick={onCancel}>
@@ -104,5 +84,27 @@ function ProofForm({ onCancel, onProved }: { onCancel: () => void; onProved: () 
         </button>
       </div>
     </form>
+  );
+}
+
+function PasskeyProof({ onProved }: { onProved: () => void }) {
+  const { client } = useAccount();
+  const showing = useAct(async () => {
+    await client.stepUp(await showPasskey(await client.beginStepUp()));
+    onProved();
+  });
+  return (
+    <>
+      <button
+        type="button"
+        class="button button-plain"
+        aria-disabled={showing.isBusy}
+        onClick={() => void showing.run()}
+      >
+        <BusyLabel isBusy={showing.isBusy} label={stepUp.passkey} busyLabel={stepUp.passkeyWaiting} />
+      </button>
+      {showing.failure && <FailureNotice failure={showing.failure} />}
+      <p class="text-center text-sm text-muted">{stepUp.or}</p>
+    </>
   );
 }
