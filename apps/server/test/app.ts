@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Scope } from '@waxwing/contract';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
@@ -154,6 +155,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
         do {
           await letters.writeLetters();
           await mail.deliver();
+          // SQLite answers without a turn of the event loop, which the server needs to write its own.
+          await setImmediate();
         } while ((await database.db.selectFrom(table).select('id').execute()).length > 0);
       }
       return readMails(dataDir);
