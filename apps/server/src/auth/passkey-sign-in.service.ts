@@ -44,6 +44,17 @@ const decoyForms: readonly { readonly bytes: number; readonly transports: readon
   { bytes: 48, transports: ['usb'] },
 ];
 
+/** How many passkeys people have, as often as they have so many. */
+const decoyCounts = [1, 1, 1, 1, 1, 2, 2, 3];
+
+function decoyOf(drawn: Buffer): KnownCredential {
+  const { bytes, transports } = decoyForms[drawn.readUInt8(0) % decoyForms.length] ?? {
+    bytes: 20,
+    transports: [],
+  };
+  return { id: drawn.subarray(1, 1 + bytes), transports };
+}
+
 export type PasskeySignInService = ReturnType<typeof createPasskeySignInService>;
 
 /** Signs people in with what a device has, and lets them prove again who they are. */
@@ -125,9 +136,13 @@ export function createPasskeySignInService(parts: PasskeySignInParts) {
 
   /** The same name gets the same ones, always: a second look tells no more than the first. */
   function decoysFor(name: string): KnownCredential[] {
-    const drawn = createHmac('sha512', decoyKey).update(nameKey(name)).digest();
-    const form = decoyForms[drawn.readUInt8(0) % decoyForms.length];
-    return form ? [{ id: drawn.subarray(1, 1 + form.bytes), transports: form.transports }] : [];
+    const drawnFor = (place: number) =>
+      createHmac('sha512', decoyKey)
+        .update(JSON.stringify([nameKey(name), place]))
+        .digest();
+    // People have one, two or three: a list of two must not tell that somebody is known.
+    const count = decoyCounts[drawnFor(0).readUInt8(0) % decoyCounts.length] ?? 1;
+    return Array.from({ length: count }, (_, place) => decoyOf(drawnFor(place + 1)));
   }
 
   /** A passkey that nobody has is checked too, against a key that fits nothing: it takes as long. */
