@@ -98,11 +98,11 @@ const webFolder = join(import.meta.dirname, '../../web/dist');
 export async function createApp({ config, database, blobs, vault, clock, logger }: AppParts): Promise<App> {
   const { publicUrl } = config;
   const app = createServer(config, logger);
-  const apiKeys = createApiKeyService({ database, clock, logger });
   const signingKeys = createSigningKeys(database, { vault, clock });
   const tokens = createTokens(signingKeys, { issuer: publicUrl, clock });
   const retryKey = vault.deriveKey('retried refresh');
   const audit = createAuditLog({ database, clock, chain: createChain(vault) });
+  const apiKeys = createApiKeyService({ database, clock, audit, logger });
   const sessions = createSessionService({ database, clock, tokens, retryKey, audit, logger });
   const from = { name: 'Waxwing', address: config.mailFrom };
   const carrier = openCarrier(config.smtpUrl, { dataDir: config.dataDir, from });

@@ -25,6 +25,7 @@ import { createTestClock, type TestClock } from '../src/shared/clock.ts';
 import { openVault } from '../src/vault/vault.ts';
 import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { readMails } from './mailbox.ts';
+import { noTrail } from './no-trail.ts';
 
 /** Limits would make tests depend on each other's number of requests; a test of limits sets its own. */
 const withoutLimits = {
@@ -119,7 +120,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const letters = createResetLetters({ database, clock, audit, outbox: mail, publicUrl: config.publicUrl });
   const { publicUrl } = config;
   const partnerKeys = createPartnerKeys({ database, clock, audit, outbox: mail, publicUrl, logger });
-  const apiKeys = createApiKeyService({ database, clock, logger });
+  const apiKeys = createApiKeyService({ database, clock, audit: noTrail, logger });
   const users = createUserService({
     database,
     clock,

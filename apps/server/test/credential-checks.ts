@@ -16,6 +16,7 @@ import { findForSignIn } from '../src/auth/users.store.ts';
 import { openDatabase } from '../src/database/database.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { openVault, type Vault } from '../src/vault/vault.ts';
+import { noTrail } from './no-trail.ts';
 
 /** A check of a credential as each request makes it, and the bare sums of it. Both tell whether it is good. */
 export interface CredentialCheck {
@@ -40,7 +41,7 @@ export async function openCredentialChecks(): Promise<CredentialChecks> {
   const masterKey = createSecretKey(randomBytes(32));
   const place = { masterKeyFile: join(dataDir, 'unused'), mayCreateFile: false };
   const vault = await openVault({ database, clock, masterKey, ...place });
-  const keys = createApiKeyService({ database, clock, logger });
+  const keys = createApiKeyService({ database, clock, audit: noTrail, logger });
   return {
     apiKey: await apiKeyCheck(keys),
     accessToken: await accessTokenCheck(database, vault),

@@ -39,7 +39,7 @@ export function createAdmin({ config, database, clock, logger, vault }: AdminOpt
   const outbox = createOutbox({ database, clock, vault });
   const inviter = createInviter({ database, clock, outbox, audit, publicUrl: config.publicUrl });
   const services: AdminServices = {
-    apiKeys: createApiKeyService({ database, clock, logger }),
+    apiKeys: createApiKeyService({ database, clock, audit, logger }),
     users: createUserService({
       database,
       clock,

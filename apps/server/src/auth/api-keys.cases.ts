@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts';
 import { createTestClock, type TestClock } from '../shared/clock.ts';
 import { drawApiKey } from './api-key.ts';
 import { type ApiKeyService, createApiKeyService, type NewApiKey } from './api-keys.service.ts';
+import type { AuditTrail } from './audit-trail.ts';
 
 const logger = pino({ level: 'silent' });
 const dayMs = 86_400_000;
@@ -30,12 +31,18 @@ export function apiKeyCases(openEmpty: (clock: TestClock) => Promise<TestDatabas
   let clock: TestClock;
   let database: Database;
   let apiKeys: ApiKeyService;
+  const written: string[] = [];
+  const audit: AuditTrail = {
+    async append(_tx, { actor, action }) {
+      written.push(`${actor} ${action}`);
+    },
+  };
   let remove: () => Promise<void>;
 
   beforeEach(async () => {
     clock = createTestClock();
     ({ database, remove } = await openEmpty(clock));
-    apiKeys = createApiKeyService({ database, clock, logger });
+    apiKeys = createApiKeyService({ database, clock, audit, logger });
   });
 
   afterEach(async () => {
@@ -85,7 +92,7 @@ export function apiKeyCases(openEmpty: (clock: TestClock) => Promise<TestDatabas
     test('a key revoked on another node is dead within a second', async () => {
       const { apiKey } = await apiKeys.create(wanted());
       await apiKeys.authenticate(apiKey);
-      await createApiKeyService({ database, clock, logger }).revoke(apiKey);
+      await createApiKeyService({ database, clock, audit, logger }).revoke(apiKey);
       clock.advance(999);
       expect(await apiKeys.authenticate(apiKey)).toBeDefined();
       clock.advance(1);
@@ -95,7 +102,7 @@ export function apiKeyCases(openEmpty: (clock: TestClock) => Promise<TestDatabas
     test('nothing is remembered longer because the clock stepped back', async () => {
       const { apiKey } = await apiKeys.create(wanted());
       await apiKeys.authenticate(apiKey);
-      await createApiKeyService({ database, clock, logger }).revoke(apiKey);
+      await createApiKeyService({ database, clock, audit, logger }).revoke(apiKey);
       clock.advance(-dayMs);
       expect(await apiKeys.authenticate(apiKey)).toBeUndefined();
     });
@@ -156,6 +163,19 @@ export function apiKeyCases(openEmpty: (clock: TestClock) => Promise<TestDatabas
   });
 
   describe('the operator', () => {
+    test('leaves each act in the audit log of the organisation', async () => {
+      written.length = 0;
+      const { keyId } = await apiKeys.create(wanted());
+      await apiKeys.setLimit(keyId, 5);
+      await apiKeys.revoke(keyId);
+      await apiKeys.revoke('nobody');
+      expect(written).toEqual([
+        'operator api_key.created',
+        'operator api_key.limit_changed',
+        'operator api_key.revoked',
+      ]);
+    });
+
     test('hears the state of a key', async () => {
       const active = await apiKeys.create(wanted());
       const expired = await apiKeys.create(wanted({ expiresAt: clock.now() }));

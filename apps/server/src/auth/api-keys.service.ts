@@ -1,13 +1,17 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Scope, VerifiedApiKey } from '@waxwing/contract';
+import type { Transaction } from 'kysely';
 import type { BaseLogger } from 'pino';
 import type { Database } from '../database/database.ts';
+import type { Schema } from '../database/schema.ts';
+import type { AuditEvent } from '../shared/audit-event.ts';
 import type { Clock } from '../shared/clock.ts';
 import { drawTracedKey, parseApiKey } from './api-key.ts';
 import { createApiKeyUses } from './api-key-uses.ts';
 import {
   type ApiKey,
   type ApiKeyName,
+  type ChangedKey,
   effectiveScopes,
   findApiKey,
   getOrganization,
@@ -21,13 +25,17 @@ import {
   setLastUse,
   stateOf,
 } from './api-keys.store.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type { ApiKeyPrincipal } from './principal.ts';
 import { createRecentCache } from './recent-cache.ts';
 import { instantOrNull } from './shown-key.ts';
 
+type Tx = Transaction<Schema>;
+
 export interface ApiKeyOptions {
   readonly database: Database;
   readonly clock: Clock;
+  readonly audit: AuditTrail;
   readonly logger: Pick<BaseLogger, 'warn'>;
 }
 
@@ -56,7 +64,7 @@ export type ApiKeyCheck =
 export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 
 /** Makes, checks and ends API keys. Kept of a key: its SHA-256 and its first characters. */
-export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) {
+export function createApiKeyService({ database, clock, audit, logger }: ApiKeyOptions) {
   const cache = createRecentCache<ApiKey | undefined>(clock);
   const uses = createApiKeyUses(database, logger, setLastUse);
   return {
@@ -115,7 +123,10 @@ export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) 
     await database.transact(async (tx) => {
       const existing = await getOrganization(tx, wanted.organization);
       if (!existing) await insertOrganization(tx, newOrganization);
-      await insertApiKey(tx, { ...row, organization_id: existing?.id ?? newOrganization.id });
+      const organizationId = existing?.id ?? newOrganization.id;
+      await insertApiKey(tx, { ...row, organization_id: organizationId });
+      const { name, scopes } = row;
+      await write(tx, 'api_key.created', { keyId, organizationId }, { name, scopes });
     });
     return { apiKey, keyId, prefix: trace.prefix };
   }
@@ -158,16 +169,41 @@ export function createApiKeyService({ database, clock, logger }: ApiKeyOptions) 
 
   /** @param name the public id of a key, or the key @returns whether there is such a key */
   async function setLimit(name: string, rateLimitPerHour: number): Promise<boolean> {
-    const isKnown = await database.transact((tx) => setApiKeyLimit(tx, nameOf(name), rateLimitPerHour));
+    const changed = await database.transact(async (tx) => {
+      const key = await setApiKeyLimit(tx, nameOf(name), rateLimitPerHour);
+      if (key) await write(tx, 'api_key.limit_changed', key, { rate_limit_per_hour: rateLimitPerHour });
+      return key;
+    });
     cache.clear();
-    return isKnown;
+    return changed !== undefined;
   }
 
   /** Ends a key for good, at once here and within a second on other nodes. May be repeated. */
   async function revoke(name: string): Promise<boolean> {
-    const isKnown = await database.transact((tx) => revokeApiKey(tx, nameOf(name), clock.now()));
+    const revoked = await database.transact(async (tx) => {
+      const key = await revokeApiKey(tx, nameOf(name), clock.now());
+      if (key) await write(tx, 'api_key.revoked', key);
+      return key;
+    });
     cache.clear();
-    return isKnown;
+    return revoked !== undefined;
+  }
+
+  /** What is done here is done by whoever runs the server. */
+  function write(
+    tx: Tx,
+    action: string,
+    key: ChangedKey,
+    details: AuditEvent['details'] = {},
+  ): Promise<void> {
+    return audit.append(tx, {
+      organizationId: key.organizationId,
+      action,
+      status: 'success',
+      resource: { type: 'api_key', id: key.keyId },
+      actor: 'operator',
+      details,
+    });
   }
 }
 

@@ -114,20 +114,30 @@ export async function insertApiKey(tx: Tx, row: Insertable<ApiKeysTable>): Promi
   await tx.insertInto('api_keys').values(row).execute();
 }
 
+/** A key that was changed, as the audit log names it. */
+export interface ChangedKey {
+  readonly keyId: string;
+  readonly organizationId: number;
+}
+const changedKey = ['public_id as keyId', 'organization_id as organizationId'] as const;
+
 /** How the operator names a key: by its public id, or by the hash of the key. */
 export type ApiKeyName = { readonly keyId: string } | { readonly hash: Uint8Array };
 
-/** @returns whether there is such a key */
-export async function setApiKeyLimit(tx: Tx, name: ApiKeyName, rateLimitPerHour: number): Promise<boolean> {
+/** @returns undefined: there is no such key */
+export async function setApiKeyLimit(
+  tx: Tx,
+  name: ApiKeyName,
+  rateLimitPerHour: number,
+): Promise<ChangedKey | undefined> {
   const query = tx.updateTable('api_keys').set({ rate_limit_per_hour: rateLimitPerHour });
-  const updated = await query.where(isNamed(name)).executeTakeFirst();
-  return updated.numUpdatedRows > 0n;
+  return query.where(isNamed(name)).returning(changedKey).executeTakeFirst();
 }
 
-/** Revokes a key, keeping the time of an earlier revocation. @returns whether there is such a key */
-export async function revokeApiKey(tx: Tx, name: ApiKeyName, now: number): Promise<boolean> {
-  const updated = await tx.updateTable('api_keys').set(revoked(now)).where(isNamed(name)).executeTakeFirst();
-  return updated.numUpdatedRows > 0n;
+/** Revokes a key, keeping the time of an earlier revocation. @returns undefined: there is no such key */
+export async function revokeApiKey(tx: Tx, name: ApiKeyName, now: number): Promise<ChangedKey | undefined> {
+  const query = tx.updateTable('api_keys').set(revoked(now)).where(isNamed(name));
+  return query.returning(changedKey).executeTakeFirst();
 }
 
 /**
