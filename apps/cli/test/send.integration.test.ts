@@ -203,7 +203,7 @@ test('ten thousand files go and come in little memory', async () => {
   expect(got.exitCode, got.stderr).toBe(0);
   expect(got.stderr).toContain('Saved 10,000 files');
   for (const name of names) expect(await readFile(join(folder, 'out', name), 'utf8')).toBe(name);
-}, 240_000);
+}, 480_000);
 
 describe('what is refused', () => {
   test('a file that changes while it is sent: nothing is published, and nothing kept', async () => {
