@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { createAuditLog } from './audit/audit-log.ts';
 import { createChain } from './audit/chain.ts';
+import { verifyOrganization } from './audit/verify.ts';
 import { createAccountService } from './auth/account.service.ts';
 import { createApiKeyService } from './auth/api-keys.service.ts';
 import { createEmailConfirmations } from './auth/email-confirmation.service.ts';
@@ -101,7 +102,8 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const signingKeys = createSigningKeys(database, { vault, clock });
   const tokens = createTokens(signingKeys, { issuer: publicUrl, clock });
   const retryKey = vault.deriveKey('retried refresh');
-  const audit = createAuditLog({ database, clock, chain: createChain(vault) });
+  const chain = createChain(vault);
+  const audit = createAuditLog({ database, clock, chain });
   const apiKeys = createApiKeyService({ database, clock, audit, logger });
   const sessions = createSessionService({ database, clock, tokens, retryKey, audit, logger });
   const from = { name: 'Waxwing', address: config.mailFrom };
@@ -195,7 +197,12 @@ export async function createApp({ config, database, blobs, vault, clock, logger 
   const registration = createRegistrationService({ database, clock, passwords, makePartner, mode });
   addPartnerRoutes(app, { registration, partnerKeys, createOnce });
   addRecoveryRoutes(app, { recovery, confirmations, limits });
-  const auditLogs = createAuditLogService(audit);
+  const auditLogs = createAuditLogService({
+    log: audit,
+    clock,
+    verifyChain: (organizationId) => verifyOrganization(database.db, chain, organizationId),
+    publicKey: chain.publicKey,
+  });
   addAuditLogRoutes(app, auditLogs);
   const accounts = createAccountService({ database, clock, passwords, sessions, signIn, twoFactor, audit });
   const profiles = createProfileService({ database, clock, signIn, confirmations, outbox: mail, audit });

@@ -124,6 +124,8 @@ const inside: AppScene[] = [
     arrange: async (page, server) => {
       await open(page, server, '/app/audit-log');
       await page.getByText('Two entries.').waitFor();
+      await page.getByRole('button', { name: 'Check the log' }).click();
+      await page.getByText('The log is whole: two entries').waitFor();
     },
   },
   {

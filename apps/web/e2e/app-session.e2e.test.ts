@@ -120,7 +120,7 @@ test('what can do harm asks for a fresh proof, and goes on with it', async () =>
   await page.getByText('There is no such account').waitFor();
 });
 
-test('the audit log is filtered by its address, and saved as a file', async () => {
+test('the audit log is filtered by its address, checked, and saved as a file', async () => {
   const { page, server } = stage;
   const user = await createUser(stage.dataDir);
   await openAs(page, `${server}/app/audit-log`, user);
@@ -130,6 +130,8 @@ test('the audit log is filtered by its address, and saved as a file', async () =
   await page.getByLabel('Action').selectOption({ label: 'Account made' });
   await page.getByText('One entry.').waitFor();
   expect(new URL(page.url()).search).toBe('?action=user.created');
+  await stage.button('Check the log').click();
+  await page.getByText('The log is whole: two entries').waitFor();
   const saved = page.waitForEvent('download');
   await stage.button('Export as CSV').click();
   expect((await saved).suggestedFilename()).toBe('waxwing-audit-log.csv');

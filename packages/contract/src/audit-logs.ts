@@ -62,6 +62,30 @@ const AuditQuery = Type.Object(
 );
 export type AuditQuery = Static<typeof AuditQuery>;
 
+const AuditVerification = Type.Object({
+  state: Type.Enum(['whole', 'changed']),
+  records: Type.Integer({ description: 'How many entries are as they were written, from the first on.' }),
+  fault: Type.Union([
+    Type.Object({
+      record: Type.Integer({ description: 'Place of the entry in the log, counted from 1.' }),
+      message: Type.String(),
+    }),
+    Type.Null(),
+  ]),
+  checkpoint: Type.Union([
+    Type.Object({
+      seq: Type.Integer(),
+      hash: Type.String({ description: 'Hex.' }),
+      created_at: Type.String({ description: 'ISO 8601, UTC.' }),
+      signature: Type.String({ description: 'Ed25519, base64.' }),
+    }),
+    Type.Null(),
+  ]),
+  public_key: Type.String(),
+  verified_at: Type.String({ description: 'ISO 8601, UTC.' }),
+});
+export type AuditVerification = Static<typeof AuditVerification>;
+
 /** What was done in an organisation, and by whom. */
 export const auditRoutes = {
   listAuditLogs: {
@@ -75,6 +99,22 @@ export const auditRoutes = {
       tags: ['Audit'],
       querystring: AuditQuery,
       response: { 200: json('One page.', AuditLogs), ...problems(400, 401, 403, 429, 500, 503) },
+    },
+  },
+  verifyAuditLogs: {
+    method: 'GET',
+    url: '/api/v1/audit-logs/verification',
+    schema: {
+      operationId: 'verifyAuditLogs',
+      summary: 'Is the audit log as it was written?',
+      description:
+        'Follows the chain of your organisation from its first entry to its last, and names the first that was edited, ' +
+        'removed, put in, moved or cut off. `checkpoint` is the newest signed note of how far the log was.',
+      tags: ['Audit'],
+      response: {
+        200: json('What was found.', AuditVerification),
+        ...problems(400, 401, 403, 429, 500, 503),
+      },
     },
   },
   exportAuditLogs: {

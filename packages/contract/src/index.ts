@@ -26,6 +26,7 @@ export {
   type AuditLogEntry,
   type AuditLogs,
   type AuditQuery,
+  type AuditVerification,
   auditRoutes,
 } from './audit-logs.ts';
 export {

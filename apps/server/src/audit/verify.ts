@@ -1,6 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
-import { type AuditRow, chainedOrganizations, getHead, type Head, listCheckpoints } from './audit.store.ts';
+import {
+  type AuditRow,
+  type CheckpointRow,
+  chainedOrganizations,
+  getHead,
+  type Head,
+  listCheckpoints,
+} from './audit.store.ts';
 import { brokenBefore, rowsOf } from './audit-log.ts';
 import type { Chain, ChainPlace } from './chain.ts';
 
@@ -18,53 +25,79 @@ export interface AuditVerdict {
   /** The first of each organisation; empty when everything is as it was written. */
   readonly faults: readonly AuditFault[];
   /** The newest of each organisation: whoever keeps them elsewhere can prove later that nothing before was changed. */
-  readonly checkpoints: readonly (Omit<ChainPlace, 'hash'> & {
-    hash: string;
-    at: number;
-    signature: string;
-  })[];
+  readonly checkpoints: readonly ShownCheckpoint[];
   readonly publicKey: string;
+}
+
+/** A checkpoint as it is kept elsewhere: hash in hex, signature in base64. */
+export interface ShownCheckpoint extends Omit<ChainPlace, 'hash'> {
+  readonly hash: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly signature: string;
+}
+
+export interface OrganizationVerdict {
+  /** How many fit, from the first on. */
+  readonly records: number;
+  readonly fault: AuditFault | undefined;
+  /** The newest. */
+  readonly checkpoint: ShownCheckpoint | undefined;
 }
 
 /** Looks at every record of every organisation: edited, removed, inserted, moved or cut off, it is named. */
 export async function verifyAudit(db: Kysely<Schema>, chain: Chain): Promise<AuditVerdict> {
-  const faults: AuditFault[] = [];
-  const newest: AuditVerdict['checkpoints'][number][] = [];
   const organizations = await chainedOrganizations(db);
-  let records = 0;
-  for (const organizationId of organizations) {
-    // First: what is appended meanwhile lies behind it, and is looked at the next time.
-    const head = await getHead(db, organizationId);
-    const checkpoints = await listCheckpoints(db, organizationId);
-    const expected = new Map(checkpoints.map((checkpoint) => [checkpoint.seq, checkpoint]));
-    const found = await followChain(db, chain, head ?? missingHead(organizationId), (place) => {
-      const checkpoint = expected.get(place.seq);
-      if (!checkpoint) return true;
-      return (
-        Buffer.compare(checkpoint.hash, place.hash) === 0 &&
-        chain.isSigned(place, checkpoint.at, checkpoint.signature)
-      );
-    });
-    records += found.records;
-    if (found.fault) faults.push(found.fault);
-    const last = checkpoints.at(-1);
-    if (!found.fault && last && last.seq > (head?.seq ?? 0)) {
-      const fault = `a checkpoint says that there were ${last.seq} records; they were cut off`;
-      faults.push({ organizationId, seq: (head?.seq ?? 0) + 1, fault });
-    }
-    if (last) {
-      const { seq, at } = last;
-      newest.push({
-        organizationId,
-        seq,
-        hash: Buffer.from(last.hash).toString('hex'),
-        at,
-        signature: Buffer.from(last.signature).toString('base64'),
-      });
-    }
-  }
-  const { publicKey } = chain;
-  return { organizations: organizations.length, records, faults, checkpoints: newest, publicKey };
+  const found: OrganizationVerdict[] = [];
+  for (const organizationId of organizations) found.push(await verifyOrganization(db, chain, organizationId));
+  return {
+    organizations: organizations.length,
+    records: found.reduce((sum, { records }) => sum + records, 0),
+    faults: found.flatMap(({ fault }) => fault ?? []),
+    checkpoints: found.flatMap(({ checkpoint }) => checkpoint ?? []),
+    publicKey: chain.publicKey,
+  };
+}
+
+/** Looks at every record of one organisation. */
+export async function verifyOrganization(
+  db: Kysely<Schema>,
+  chain: Chain,
+  organizationId: number,
+): Promise<OrganizationVerdict> {
+  // First: what is appended meanwhile lies behind it, and is looked at the next time.
+  const head = await getHead(db, organizationId);
+  const checkpoints = await listCheckpoints(db, organizationId);
+  const expected = new Map(checkpoints.map((checkpoint) => [checkpoint.seq, checkpoint]));
+  const { records, fault } = await followChain(db, chain, head ?? missingHead(organizationId), (place) => {
+    const checkpoint = expected.get(place.seq);
+    if (!checkpoint) return true;
+    return (
+      Buffer.compare(checkpoint.hash, place.hash) === 0 &&
+      chain.isSigned(place, checkpoint.at, checkpoint.signature)
+    );
+  });
+  const last = checkpoints.at(-1);
+  return {
+    records,
+    fault: fault ?? cutBefore(last, { organizationId, seq: head?.seq ?? 0 }),
+    checkpoint: last && {
+      organizationId,
+      seq: last.seq,
+      hash: Buffer.from(last.hash).toString('hex'),
+      at: last.at,
+      signature: Buffer.from(last.signature).toString('base64'),
+    },
+  };
+}
+
+function cutBefore(
+  last: CheckpointRow | undefined,
+  { organizationId, seq }: { organizationId: number; seq: number },
+): AuditFault | undefined {
+  if (!last || last.seq <= seq) return undefined;
+  const fault = `a checkpoint says that there were ${last.seq} records; they were cut off`;
+  return { organizationId, seq: seq + 1, fault };
 }
 
 function missingHead(organizationId: number): Head {

@@ -54,7 +54,7 @@ const rights: readonly (readonly [RegExp, Right])[] = [
   [/^DELETE \/api-keys\//, member('api_keys:write')],
   [/^POST \/api-keys\//, member('api_keys:write', { stepUp })],
   [/^GET \/audit-logs\/export$/, member('audit:read', { stepUp })],
-  [/^GET \/audit-logs$/, member('audit:read')],
+  [/^GET \/audit-logs(\/verification)?$/, member('audit:read')],
   [/^GET \/team\/members$/, user()],
   [/^POST \/team\/invitations\/(show|accept)$/, ignored],
   [/^(GET|DELETE) \/team\/invitations/, user({ scope: 'team:manage' })],

@@ -7,11 +7,14 @@ import { type Call, type CallOptions, queryOf } from './caller.ts';
 /** Which entries, and which page of them. */
 export type AuditLogQuery = QueryOf<(typeof auditRoutes)['listAuditLogs']>;
 export type AuditLogPage = AnswerOf<(typeof auditRoutes)['listAuditLogs']>;
+export type AuditVerification = AnswerOf<(typeof auditRoutes)['verifyAuditLogs']>;
 export type AuditLogEntry = AuditLogPage['logs'][number];
 
 /** What was done in the organisation. */
 export interface AuditLogs {
   list(query?: AuditLogQuery, options?: CallOptions): Promise<AuditLogPage>;
+  /** Whether every entry is as it was written: one pass over all of them. */
+  verify(options?: CallOptions): Promise<AuditVerification>;
   /** Every entry, oldest first; in browsers a blob need not lie in memory. */
   export(format: 'jsonl' | 'csv', options?: CallOptions): Promise<Blob>;
 }
@@ -24,6 +27,11 @@ export function auditLogs(
     list: (query = {}, options) =>
       call<(typeof auditRoutes)['listAuditLogs']>(
         { method: 'GET', path: `audit-logs${queryOf(query)}` },
+        options,
+      ),
+    verify: (options) =>
+      call<(typeof auditRoutes)['verifyAuditLogs']>(
+        { method: 'GET', path: 'audit-logs/verification' },
         options,
       ),
     export: (format, { signal } = {}) =>

@@ -15,7 +15,13 @@ export type {
   NewApiKey,
   RotatedApiKey,
 } from './api-keys.ts';
-export type { AuditLogEntry, AuditLogPage, AuditLogQuery, AuditLogs } from './audit-logs.ts';
+export type {
+  AuditLogEntry,
+  AuditLogPage,
+  AuditLogQuery,
+  AuditLogs,
+  AuditVerification,
+} from './audit-logs.ts';
 export type { CallOptions } from './caller.ts';
 export type {
   Campaign,

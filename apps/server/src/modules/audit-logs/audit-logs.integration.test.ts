@@ -96,3 +96,27 @@ test('exports everything as lines, and as a table in which nothing is a formula'
   expect(table.body.split('\r\n')).toHaveLength(9);
   expect(table.body).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
 });
+
+test('says whether the log is as it was written, and where it is not', async () => {
+  const whole = (await read('/verification')).json();
+  expect(whole).toMatchObject({ state: 'whole', fault: null, checkpoint: null });
+  expect(whole.records).toBe((await read()).json().total);
+  const [one, other] = await Promise.all([read('/verification'), read('/verification')]);
+  expect(one.body).toBe(other.body);
+  await server.database.db
+    .updateTable('audit_events')
+    .set({ seq: 900 } as object)
+    .where('seq', '=', 2)
+    .execute();
+  expect((await read('/verification')).json()).toMatchObject({
+    state: 'changed',
+    records: 1,
+    fault: { record: 2, message: 'this record is missing' },
+  });
+  await server.database.db
+    .updateTable('audit_events')
+    .set({ seq: 2 } as object)
+    .where('seq', '=', 900)
+    .execute();
+  expect((await read('/verification')).json().state).toBe('whole');
+});

@@ -16,6 +16,10 @@ export function addAuditLogRoutes(app: App, logs: AuditLogService): void {
     logs.list(memberOf(principal).organizationId, query),
   );
 
+  addRoute(app, auditRoutes.verifyAuditLogs, rules, ({ principal }) =>
+    logs.verify(memberOf(principal).organizationId),
+  );
+
   addRoute(app, auditRoutes.exportAuditLogs, exportRules, async ({ principal, query }, reply) => {
     const { format = 'jsonl' } = query;
     reply

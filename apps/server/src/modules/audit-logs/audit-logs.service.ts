@@ -1,14 +1,53 @@
-import type { AuditLogEntry, AuditLogs, AuditQuery } from '@waxwing/contract';
+import type { AuditLogEntry, AuditLogs, AuditQuery, AuditVerification } from '@waxwing/contract';
 import type { AuditFilter, AuditLog, AuditRow } from '../../audit/audit-log.ts';
+import type { OrganizationVerdict } from '../../audit/verify.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { invalidField } from '../../shared/errors.ts';
 import { pageOf } from '../../shared/paging.ts';
 
 export type ExportFormat = 'jsonl' | 'csv';
 export type AuditLogService = ReturnType<typeof createAuditLogService>;
 
+export interface AuditLogParts {
+  readonly log: AuditLog;
+  readonly clock: Clock;
+  /** Follows the whole chain of an organisation. */
+  readonly verifyChain: (organizationId: number) => Promise<OrganizationVerdict>;
+  readonly publicKey: string;
+}
+
 /** The audit log as its readers see it. */
-export function createAuditLogService(log: AuditLog) {
-  return { list, lines };
+export function createAuditLogService({ log, clock, verifyChain, publicKey }: AuditLogParts) {
+  const running = new Map<number, Promise<AuditVerification>>();
+  return { list, lines, verify };
+
+  /** Whoever asks while the log is being looked at gets the same answer: it is one pass over all of it. */
+  function verify(organizationId: number): Promise<AuditVerification> {
+    const known = running.get(organizationId);
+    if (known) return known;
+    const verifying = lookAt(organizationId).finally(() => running.delete(organizationId));
+    running.set(organizationId, verifying);
+    return verifying;
+  }
+
+  async function lookAt(organizationId: number): Promise<AuditVerification> {
+    const { records, fault, checkpoint } = await verifyChain(organizationId);
+    return {
+      state: fault ? 'changed' : 'whole',
+      records,
+      fault: fault ? { record: fault.seq, message: fault.fault } : null,
+      checkpoint: checkpoint
+        ? {
+            seq: checkpoint.seq,
+            hash: checkpoint.hash,
+            created_at: new Date(checkpoint.at).toISOString(),
+            signature: checkpoint.signature,
+          }
+        : null,
+      public_key: publicKey,
+      verified_at: new Date(clock.now()).toISOString(),
+    };
+  }
 
   async function list(organizationId: number, query: AuditQuery): Promise<AuditLogs> {
     const { page, ...part } = pageOf(query);

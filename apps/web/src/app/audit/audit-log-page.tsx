@@ -13,6 +13,7 @@ import { WhatWasDone, whoDid } from './entry-words.tsx';
 import { ExportButtons } from './export-buttons.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { addressOf, type Filters, filtersOf, isFiltered, queryOf } from './filters.ts';
+import { Verification } from './verification.tsx';
 
 /** What was done in the organisation. Filters and page stand in the address. */
 export function AuditLogPage() {
@@ -40,9 +41,7 @@ export function AuditLogPage() {
           )}
         </LoadedView>
       </section>
-      <p class="text-sm leading-6 text-muted">
-        {audit.chained} <code class="code text-sm">waxwing audit verify</code>.
-      </p>
+      <Verification />
     </Page>
   );
 }

@@ -29,7 +29,14 @@ export const audit = {
   exported: 'Saved. It holds every entry, oldest first.',
   total: (count: number) => `${capital(spokenCount(count))} ${count === 1 ? 'entry' : 'entries'}.`,
   chained:
-    'Each entry carries a hash over everything before it. Whoever runs the server checks the whole chain with',
+    'Each entry carries a hash over everything before it, so that none can be changed, taken out or cut off unnoticed.',
+  verification: 'Is the log as it was written?',
+  verify: 'Check the log',
+  verifying: 'Checking',
+  whole: (records: number, at: string) =>
+    `The log is whole: ${spokenCount(records)} ${records === 1 ? 'entry' : 'entries'}, checked ${at}.`,
+  changed: (record: number, fault: string) =>
+    `The log was changed. Entry ${record}: ${fault}. Tell whoever runs this server.`,
   you: 'you',
   operator: 'the operator',
   system: 'the server',
