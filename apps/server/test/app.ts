@@ -165,6 +165,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     endDueKeys: partnerKeys.endDue,
     async stop() {
       await app.close();
+      await mail.close();
       await blobs.close();
       await opened.close();
       await rm(dataDir, { recursive: true });

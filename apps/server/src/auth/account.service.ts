@@ -14,7 +14,7 @@ import type { SignInService } from './sign-in.service.ts';
 import type { SlowHash } from './slow-hash.ts';
 import { hasSteppedUp } from './step-up.ts';
 import type { TwoFactorService } from './two-factor.service.ts';
-import { deleteUser, getPasswordHash, orphanedBy, replacePassword } from './users.store.ts';
+import { deleteUser, orphanedBy, replacePassword } from './users.store.ts';
 
 export interface AccountParts {
   readonly database: Database;
@@ -42,13 +42,12 @@ export function createAccountService(parts: AccountParts) {
     given: { current: string; next: string },
     caller: Caller,
   ): Promise<void> {
-    await checkOwner(user, given.current);
+    const was = await checkOwner(user, given.current);
     const { email, username, name, organization } = await signIn.who(user);
     await checkStrength('new_password', given.next, [email, username, name, organization]);
-    const was = await getPasswordHash(database.db, user.userId);
     const becomes = await passwords.hash(given.next);
     await database.transact(async (tx) => {
-      const isChanged = was && (await replacePassword(tx, { userId: user.userId, was, becomes }));
+      const isChanged = await replacePassword(tx, { userId: user.userId, was, becomes });
       // It was changed elsewhere since, so the one that was given is not the current one.
       if (!isChanged) throw authErrors.wrongPassword();
       await sessions.endAll(tx, user.userId);
@@ -82,11 +81,12 @@ export function createAccountService(parts: AccountParts) {
     sessions.clear();
   }
 
-  /** With two-factor on the password is half of what a sign-in needs, so it is not enough here either. */
-  async function checkOwner(user: UserPrincipal, password: string): Promise<void> {
-    await signIn.checkPassword(user, password);
-    if (hasSteppedUp(user, clock.now())) return;
-    if (await twoFactor.isOn(user.userId)) throw authErrors.stepUpRequired();
+  /** With two-factor on the password is half of what a sign-in needs, so it is not enough here either. @returns its hash */
+  async function checkOwner(user: UserPrincipal, password: string): Promise<Uint8Array> {
+    const hash = await signIn.checkPassword(user, password);
+    const isFresh = hasSteppedUp(user, clock.now());
+    if (!isFresh && (await twoFactor.isOn(user.userId))) throw authErrors.stepUpRequired();
+    return hash;
   }
 
   function write(

@@ -104,11 +104,15 @@ export function createSignInService(parts: SignInParts) {
     return { spend, giveBack, method: codes.totp ? 'totp' : 'recovery_code' } as const;
   }
 
-  /** @throws {ProblemError} INVALID_CREDENTIALS */
-  async function checkPassword({ userId }: Pick<UserPrincipal, 'userId'>, password: string): Promise<void> {
+  /** @returns the hash that the password fits @throws {ProblemError} INVALID_CREDENTIALS */
+  async function checkPassword(
+    { userId }: Pick<UserPrincipal, 'userId'>,
+    password: string,
+  ): Promise<Uint8Array> {
     const hash = await getPasswordHash(database.db, userId);
     const isRight = await passwords.verify(password, hash ?? decoy);
     if (!hash || !isRight) throw authErrors.wrongPassword();
+    return hash;
   }
 
   /** Who is signed in, as they are now. @throws {ProblemError} TOKEN_INVALID when they have just left */
