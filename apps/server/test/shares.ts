@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
-import { createSlowHash } from '../src/auth/slow-hash.ts';
+import { createSlowHash, runsAtOnce } from '../src/auth/slow-hash.ts';
 import { type Database, openDatabase } from '../src/database/database.ts';
 import { createSecretKind, type SecretKind } from '../src/modules/secrets/secret.kind.ts';
 import { createTestClock, type TestClock } from '../src/shared/clock.ts';
@@ -67,6 +67,9 @@ export interface Shares {
 }
 
 /** Ids never go back on one database: each test begins after all that the one before it may have waited for. */
+const waitingAtMost = 64;
+/** Passcodes that may be hashed or wait for it; one more is refused. */
+export const hashesAtMost = runsAtOnce + waitingAtMost;
 const apartMs = 200 * day;
 
 /** What every note says. */
@@ -112,7 +115,7 @@ async function openShares(
     database,
     clock,
     ids: database.ids,
-    hasher: createSlowHash(randomBytes(32), 64),
+    hasher: createSlowHash(randomBytes(32), waitingAtMost),
     passcodeBudget: budget,
     kinds: [kind, otherKind],
   });

@@ -1,4 +1,5 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { createGate } from './gate.ts';
 
@@ -7,8 +8,11 @@ const argon2Async = promisify(argon2);
 /** OWASP's lower bound for Argon2id: the pepper and the attempt budget do the rest. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
 const saltBytes = 16;
-/** Each run takes 19 MiB and a thread of the pool, of which the server needs others. */
-const runsAtOnce = 2;
+/**
+ * Each run takes 19 MiB and a thread of the pool, of which the server needs others. One core is left to answer: on a
+ * machine with two, 200 sign-ins at once otherwise keep `/healthz` waiting for over 100 ms.
+ */
+export const runsAtOnce = Math.max(1, Math.min(2, availableParallelism() - 1));
 
 /** `QUEUE_FULL`: too many hashes wait already. Worth a retry (503). */
 class QueueFullError extends Error {

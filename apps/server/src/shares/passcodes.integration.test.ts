@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { budget, describeOnBoth, minute, second, text } from '../../test/shares.ts';
+import { budget, describeOnBoth, hashesAtMost, minute, second, text } from '../../test/shares.ts';
 
 const right = 'right';
 const wrong = 'wrong';
@@ -86,7 +86,7 @@ describeOnBoth('passcodes and link tokens', (shares) => {
 
   test('a guess that found the queue for hashing full was none, and is given back', async () => {
     const token = await shares().create({ passcode: { passcode: right, hasFullEntropy: false } });
-    const others = Array.from({ length: 66 }, () =>
+    const others = Array.from({ length: hashesAtMost }, () =>
       shares().engine.keepPasscode({ passcode: 'somebody else', hasFullEntropy: false }),
     );
     await expect(shares().tell(token, { passcode: right })).rejects.toMatchObject({ code: 'QUEUE_FULL' });
